@@ -1,0 +1,147 @@
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from articles.languages import SHARED, column
+from articles.markdown import render
+from articles.models import Article, Category, Disclaimer, Edition, Event, Revision, Slug, Tag, User
+from articles.workflow import RULES, Story, Verb
+from scoring.decay import NO_HEAT
+
+from .story import editions_of, guard, locked, record, settle, story_of
+
+# What a publication is: an update moves the "Updated" label, a silent fix does not.
+UPDATE, SILENT = "update", "silent"
+
+TRANSLATED = ("title", "summary", "analysis", "origin", "system")
+
+
+def publish(
+    article_id: int,
+    *,
+    number: int,
+    languages: Sequence[str],
+    by: User,
+    at: datetime.datetime,
+    kind: str = UPDATE,
+    note: str = "",
+) -> Event:
+    """Let readers see ``languages`` and the shared part of revision ``number``. Raises Refused."""
+    if kind not in (UPDATE, SILENT):
+        raise ValueError(f"kind is {kind!r}: expected {UPDATE!r} or {SILENT!r}")
+    with transaction.atomic():
+        article = locked(article_id)
+        story, revision = story_of(article, number)
+        guard(Verb.PUBLISH, languages, story, by, note)
+        editions = editions_of(article)
+        _set_instants(article, editions, story, languages, at, kind)
+        for language in languages:
+            _write_language(article, revision, language)
+            _write_edition(editions[language], revision, story)
+        _write_shared(article, revision, at)
+        article.save()
+        parts = [*languages, SHARED]
+        event = record(Verb.PUBLISH, article, revision, parts, by, at, note, {"kind": kind})
+        settle(article, list(editions.values()))
+    return event
+
+
+def withdraw(
+    article_id: int, *, languages: Sequence[str], by: User, at: datetime.datetime, note: str
+) -> Event:
+    """Take live editions from the readers, with the reason. Raises Refused.
+
+    Approvals of these texts are void; the other edition stays as it is. With the last edition
+    goes the shared part; the first publication's instant stays.
+    """
+    with transaction.atomic():
+        article = locked(article_id)
+        story, revision = story_of(article)
+        guard(Verb.WITHDRAW, languages, story, by, note)
+        editions = editions_of(article)
+        for language in languages:
+            setattr(article, column("live", language), False)
+            for field in (*TRANSLATED, "analysis_html"):
+                setattr(article, column(field, language), "")
+            editions[language].live_revision = None
+            editions[language].editor = None
+            editions[language].state = RULES[Verb.WITHDRAW].to or editions[language].state
+            editions[language].save()
+        if not any(edition.live_revision for edition in editions.values()):
+            _empty_shared(article)
+        article.save()
+        event = record(Verb.WITHDRAW, article, revision, languages, by, at, note)
+        settle(article, list(editions.values()))
+    return event
+
+
+def _set_instants(
+    article: Article,
+    editions: dict[str, Edition],
+    story: Story,
+    languages: Sequence[str],
+    at: datetime.datetime,
+    kind: str,
+) -> None:
+    """Published is the first time ever. Updated is the last substantive change of a text that
+    readers already had; an edition's first appearance is none."""
+    if article.published_at is None:
+        article.published_at = at
+    elif not any(edition.live_revision for edition in editions.values()):
+        article.updated_at = at  # back after withdrawal
+    elif kind == UPDATE and any(
+        editions[language].live_revision and not story.parts[language].is_live
+        for language in languages
+    ):
+        article.updated_at = at
+
+
+def _write_language(article: Article, revision: Revision, language: str) -> None:
+    part = revision.part(language)
+    for field in TRANSLATED:
+        setattr(article, column(field, language), part.get(field) or "")
+    html = render(part.get("analysis") or "")
+    setattr(article, column("analysis_html", language), html)
+    setattr(article, column("live", language), True)
+
+
+def _write_edition(edition: Edition, revision: Revision, story: Story) -> None:
+    """The responsible editor is bound to the very text: a changed one needs its own."""
+    part = story.parts[edition.language]
+    if not part.is_live or edition.editor_id is None:
+        approval = part.approval
+        edition.editor_id = approval.by if approval and approval.responsible else None
+    edition.live_revision = revision
+    edition.save()
+
+
+def _write_shared(article: Article, revision: Revision, at: datetime.datetime) -> None:
+    shared = revision.part(SHARED)
+    article.category = Category.objects.get(slug=shared["category"])
+    article.tags.set(Tag.objects.filter(slug__in=shared.get("tags") or []), clear=True)
+    article.disclaimers.set(Disclaimer.objects.filter(slug__in=shared.get("disclaimers") or []))
+    article.source_name = shared.get("source_name") or ""
+    article.source_url = shared.get("source_url") or ""
+    date = shared.get("source_date")
+    article.source_date = datetime.date.fromisoformat(date) if date else None
+    article.quality = shared.get("quality") or 0
+    article.impact = shared.get("impact") or 0
+    hot = shared.get("hot") or 0
+    if article.live_shared is None or hot != article.hot_set:
+        article.set_hot(hot, at)
+    else:
+        article.reckon(at)
+    article.live_shared = revision
+    article.slug = shared["slug"]
+    Slug.objects.filter(slug=article.slug, live_since=None).update(live_since=at)
+
+
+def _empty_shared(article: Article) -> None:
+    article.category = article.live_shared = article.source_date = None
+    article.source_name = article.source_url = ""
+    article.tags.clear()
+    article.disclaimers.clear()
+    article.hot_set = article.hot = article.quality = article.impact = 0
+    article.heat = NO_HEAT
+    article.next_change_at = None

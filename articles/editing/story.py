@@ -1,0 +1,143 @@
+"""Reading what the rules ask about an article: rows in, a ``workflow.Story`` out."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from articles.content import has_text, missing
+from articles.languages import LANGUAGES, SHARED
+from articles.models import Article, Edition, Event, Revision, User
+from articles.workflow import (
+    Mark,
+    Obstacle,
+    Part,
+    State,
+    Story,
+    Verb,
+    last_approved,
+    settled,
+    standing,
+)
+from articles.workflow import obstacles as obstacles_of
+
+from .refusal import Refused
+
+
+def locked(article_id: int) -> Article:
+    """The article's row, held until the transaction ends. Inserts that refer to it may go on."""
+    return (
+        Article.objects.without_bodies()
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=article_id)
+    )
+
+
+def editions_of(article: Article) -> dict[str, Edition]:
+    """By language, all of them: one that is missing (a language added later) is an empty draft."""
+    rows = (
+        Edition.objects.filter(article=article)
+        .select_related("live_revision")
+        .defer("live_revision__content")
+    )
+    known = {row.language: row for row in rows}
+    return {
+        language: known.get(language)
+        or Edition(article=article, language=language, state=State.DRAFT)
+        for language in LANGUAGES
+    }
+
+
+def history_of(article: Article) -> list[Mark]:
+    events = Event.objects.filter(article=article).order_by("id")
+    return [
+        event.mark(event.revision.number)
+        for event in events.select_related("revision").defer("revision__content")
+    ]
+
+
+def story_of(article: Article, number: int | None = None) -> tuple[Story, Revision]:
+    """What is known of ``article`` at revision ``number`` (the newest by default).
+
+    Raises Revision.DoesNotExist where it has no such revision.
+    """
+    revision = Revision.objects.get(article=article, number=number or article.newest_number)
+    editions, history = editions_of(article), history_of(article)
+    live: dict[str, Revision | None] = {
+        SHARED: article.live_shared,
+        **{language: edition.live_revision for language, edition in editions.items()},
+    }
+    since = {
+        name: max(last_approved(history, name), row.number if row else 0)
+        for name, row in live.items()
+    }
+    saves = Revision.objects.filter(
+        article=article, number__gt=min(since.values()), number__lte=revision.number
+    ).values_list("number", "author_id", "changed")
+    parts = {
+        name: Part(
+            name=name,
+            digest=revision.digests[name],
+            state=State(editions[name].state) if name in editions else None,
+            has_text=name == SHARED or has_text(revision.content, name),
+            missing=missing(revision.content, name),
+            live_digest=row.digests[name] if row else "",
+            approval=standing(history, name, revision.digests[name]),
+            hands=frozenset(
+                author for number, author, parts in saves if number > since[name] and name in parts
+            ),
+        )
+        for name, row in live.items()
+    }
+    story = Story(
+        parts=parts,
+        number=revision.number,
+        newest=article.newest_number,
+        newest_live=max((row.number for row in live.values() if row), default=0),
+        source_language=article.source_language,
+        owner=article.owner_id,
+    )
+    return story, revision
+
+
+def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = "") -> None:
+    """Raise Refused with everything that stands in the way of ``verb``."""
+    unknown = [name for name in parts if name not in story.parts]
+    found = [Obstacle("unknown_part", f"{name}?", name) for name in unknown] or obstacles_of(
+        verb, parts, story, by.actor(), note=note, four_eyes=settings.FOUR_EYES
+    )
+    if found:
+        raise Refused(found)
+
+
+def settle(article: Article, editions: Sequence[Edition]) -> None:
+    """Bring the editions' states in line with what is now approved and live, and save them."""
+    story, _revision = story_of(article)
+    for edition in editions:
+        part = story.parts[edition.language]
+        edition.state = settled(part, story.parts[SHARED])
+        edition.save()
+
+
+def record(
+    verb: Verb,
+    article: Article,
+    revision: Revision,
+    parts: Sequence[str],
+    by: User,
+    at: datetime.datetime,
+    note: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Add the line to the record."""
+    return Event.objects.create(
+        article=article,
+        revision=revision,
+        verb=verb,
+        digests={part: revision.digests[part] for part in dict.fromkeys(parts)},
+        by=by,
+        at=at,
+        note=note.strip(),
+        detail=dict(detail or {}),
+    )

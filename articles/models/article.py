@@ -1,0 +1,135 @@
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.languages import LANGUAGES, column, columns, text
+from articles.models.revision import Revision
+from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
+from scoring.models import Scored
+
+# The long texts: lists leave them in the database.
+BODIES = tuple(columns("analysis", "analysis_html"))
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def live(self, language: str, at: datetime.datetime) -> Self:
+        """What readers of ``language`` see at ``at``: the one place where this is written."""
+        return self.filter(**{column("live", language): True, "published_at__lte": at})
+
+    def hottest_first(self) -> Self:
+        """By heat: the order by hotness at every instant."""
+        return self.order_by("-heat", "-id")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-id")
+
+    def without_bodies(self) -> Self:
+        return self.defer("analysis", "analysis_html", *BODIES)
+
+
+class Article(Scored):
+    """One story. Its row holds, per language, exactly what readers see: a forgotten filter then
+    leaks nothing. Beside it stands what the desk's lists need."""
+
+    # What readers see; translated (translation.py): title_en, title_zh_hans …
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    analysis = models.TextField(_("analysis"), blank=True)
+    analysis_html = models.TextField(_("analysis, rendered"), blank=True)
+    origin = models.CharField(_("origin"), max_length=20, blank=True)
+    system = models.CharField(_("AI system"), max_length=100, blank=True)
+
+    # Visibility, one column and two partial indexes a language.
+    live_en = models.BooleanField(_("live in English"), default=False)
+    live_zh_hans = models.BooleanField(_("live in Chinese"), default=False)
+
+    # What readers see, whatever the language.
+    slug = models.SlugField(_("slug"), max_length=160, unique=True)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("category"),
+    )
+    tags = TaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
+    disclaimers = models.ManyToManyField(
+        Disclaimer, blank=True, related_name="articles", verbose_name=_("disclaimers")
+    )
+    source_name = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(_("source address"), max_length=1000, blank=True)
+    source_date = models.DateField(_("source date"), null=True, blank=True)
+    live_shared = models.ForeignKey(
+        Revision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revision whose shared part is live"),
+    )
+
+    # What the desk needs.
+    source_language = models.CharField(_("source language"), max_length=12)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("owner"),
+    )
+    working_title = models.CharField(_("working title"), max_length=300, blank=True)  # translated
+    newest_number = models.PositiveIntegerField(_("newest revision"), default=0)
+    newest_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    # How an imported line is known again: "id:…" or "sha256:…".
+    import_key = models.CharField(
+        _("import key"), max_length=200, unique=True, null=True, blank=True, editable=False
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Scored.Meta):
+        abstract = False
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [
+            ("write_article", _("Can write articles and edit own ones")),
+            ("translate_article", _("Can translate articles into own languages")),
+            ("edit_article", _("Can edit every article")),
+            ("review_article", _("Can review and approve articles")),
+            ("publish_article", _("Can publish and withdraw articles")),
+            ("work_in_en", _("Can translate into English")),
+            ("work_in_zh_hans", _("Can translate into Chinese")),
+        ]
+        indexes = [
+            *Scored.Meta.indexes,
+            *(
+                models.Index(
+                    fields=fields,
+                    condition=Q(**{column("live", language): True}),
+                    name=f"articles_{name}_{column('live', language)[5:]}",
+                )
+                for language in LANGUAGES
+                for name, fields in (
+                    ("hot", ["-heat", "-id"]),
+                    ("new", ["-published_at", "-id"]),
+                    ("cat", ["category", "-heat", "-id"]),
+                )
+            ),
+            models.Index(fields=["-newest_at", "-id"], name="articles_desk"),
+        ]
+
+    def __str__(self) -> str:
+        titles = (text(self, "working_title", language) for language in LANGUAGES)
+        return next((title for title in titles if title), self.slug)
+
+    def is_live(self, language: str, at: datetime.datetime) -> bool:
+        """The same rule as ``ArticleQuerySet.live``, for a row in hand."""
+        published = self.published_at is not None and self.published_at <= at
+        return published and bool(getattr(self, column("live", language)))

@@ -1,0 +1,57 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.revision import Revision
+from articles.workflow import STATE_NAMES, State
+
+
+class Edition(models.Model):
+    """One language version of one article: its review state, its people, what of it is live."""
+
+    article = models.ForeignKey(
+        "articles.Article",
+        on_delete=models.CASCADE,
+        related_name="editions",
+        verbose_name=_("article"),
+    )
+    language = models.CharField(_("language"), max_length=12)
+    state = models.CharField(_("state"), max_length=20, default=State.DRAFT)
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translator"),
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_for",
+        verbose_name=_("responsible editor"),
+        help_text=_("Who checked the facts of what is live and answers for it."),
+    )
+    live_revision = models.ForeignKey(
+        Revision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("live revision"),
+    )
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "language"], name="articles_edition_language"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "language"], name="articles_edition_state")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {STATE_NAMES[State(self.state)]}"

@@ -1,0 +1,50 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.revision import Revision
+from articles.workflow import VERB_NAMES, Mark, Verb
+
+
+class Event(models.Model):
+    """One line of the append-only record: who did what to which revision, when, and why."""
+
+    article = models.ForeignKey(
+        "articles.Article",
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("article"),
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="events", verbose_name=_("revision")
+    )
+    verb = models.CharField(_("verb"), max_length=20)
+    digests = models.JSONField(_("parts"))  # part → its digest in this revision
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"))
+    note = models.TextField(_("note"), blank=True)
+    # approve: {"responsible": bool}; publish: {"kind": "update" | "silent"}
+    detail = models.JSONField(_("detail"), default=dict)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["article", "id"], name="articles_event_article")]
+
+    def __str__(self) -> str:
+        return str(VERB_NAMES[Verb(self.verb)])
+
+    def mark(self, number: int) -> Mark:
+        return Mark(
+            verb=self.verb,
+            number=number,
+            digests=self.digests,
+            by=self.by_id,
+            responsible=bool(self.detail.get("responsible")),
+        )

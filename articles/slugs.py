@@ -1,0 +1,34 @@
+"""Addresses of stories: ASCII, from the English title, from pinyin where there is only Chinese.
+PURE."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pypinyin import lazy_pinyin
+
+# Long enough for a headline, short enough to be read in an address bar.
+LONGEST = 80
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def slug_of(title: str) -> str:
+    """``开放权重 GPT`` → ``kai-fang-quan-zhong-gpt``; "" where no letter or digit is left."""
+    words = lazy_pinyin(title, errors=lambda rest: [f" {rest} "]) if HAN.search(title) else [title]
+    plain = unicodedata.normalize("NFKD", " ".join(words))
+    plain = re.sub(r"[’'`]", "", plain).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(slug) <= LONGEST:
+        return slug
+    whole_words = slug[: LONGEST + 1].rpartition("-")[0]
+    return whole_words or slug[:LONGEST]
+
+
+def numbered(slug: str) -> Iterator[str]:
+    """``slug``, ``slug-2``, ``slug-3`` …"""
+    yield slug
+    number = 2
+    while True:
+        yield f"{slug}-{number}"
+        number += 1

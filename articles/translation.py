@@ -1,0 +1,32 @@
+"""Which fields have a column per language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from articles.models import Article, Category, Disclaimer, Tag, User
+
+
+@register(Article)
+class ArticleTranslation(TranslationOptions):
+    fields = ("title", "summary", "analysis", "analysis_html", "origin", "system", "working_title")
+
+
+@register(Category)
+class CategoryTranslation(TranslationOptions):
+    fields = ("name",)
+    required_languages = ("en", "zh-hans")
+
+
+@register(Tag)
+class TagTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Disclaimer)
+class DisclaimerTranslation(TranslationOptions):
+    fields = ("name", "text")
+    required_languages = ("en", "zh-hans")
+
+
+@register(User)
+class UserTranslation(TranslationOptions):
+    fields = ("byline",)

@@ -1,0 +1,27 @@
+"""The Celery application, and the timetable of everything that happens by itself."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+
+app = Celery("newsroom")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+if settings.CELERY_BROKER_URL == "filesystem://":
+    for folder in ("messages", "control"):
+        (settings.VAR / "broker" / folder).mkdir(parents=True, exist_ok=True)
+
+EVERY_MINUTE = crontab()
+
+app.conf.beat_schedule = {
+    "fold new reads into counters and heat": {
+        "task": "scoring.tasks.fold_reads",
+        "schedule": EVERY_MINUTE,
+    },
+    "bring hot and ages up to date": {"task": "scoring.tasks.tick", "schedule": EVERY_MINUTE},
+}
