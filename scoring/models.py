@@ -1,0 +1,145 @@
+"""What a row carries so that time can move it without anyone saving it."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from scoring.age import Age, Unit
+from scoring.decay import MOST, NO_HEAT, heat_of
+from scoring.display import Display, display
+
+SCORES = ("hot", "hot_set", "quality", "impact")
+AT_MOST = [MaxValueValidator(MOST)]
+
+
+class Scored(models.Model):
+    """Scores, ages and reads. A subclass's Meta extends Scored.Meta and repeats its two lists.
+
+    hot, the ages and next_change_at are stored for lists, filters and search, and are as right
+    as the last tick. Pages ask display(), which is right at any instant.
+    """
+
+    heat = models.FloatField(_("heat"), default=NO_HEAT, editable=False)
+    hot = models.PositiveSmallIntegerField(_("hot"), default=0, validators=AT_MOST, editable=False)
+    hot_set = models.PositiveSmallIntegerField(_("hot when set"), default=0, validators=AT_MOST)
+    quality = models.PositiveSmallIntegerField(_("quality"), default=0, validators=AT_MOST)
+    impact = models.PositiveSmallIntegerField(_("impact"), default=0, validators=AT_MOST)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True)
+    published_count = models.PositiveIntegerField(default=0, editable=False)
+    published_unit = models.CharField(max_length=6, default="", blank=True, editable=False)
+    updated_count = models.PositiveIntegerField(default=0, editable=False)
+    updated_unit = models.CharField(max_length=6, default="", blank=True, editable=False)
+    next_change_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reads = models.PositiveBigIntegerField(_("reads"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            CheckConstraint(
+                condition=Q(**{f"{score}__range": (0, MOST)}),
+                name=f"%(app_label)s_%(class)s_{score}_to_100",
+                violation_error_message=_("A score is a whole number from 0 to 100."),
+            )
+            for score in SCORES
+        ]
+        indexes = [
+            Index(
+                fields=["next_change_at"],
+                condition=Q(next_change_at__isnull=False),
+                name="%(app_label)s_%(class)s_due",
+            )
+        ]
+
+    def display(self, at: datetime) -> Display:
+        """What readers see at `at`, whatever the last tick stored."""
+        return display(self.heat, self.published_at, self.updated_at, at, settings.HALF_LIFE_HOURS)
+
+    def stored(self) -> Display:
+        """What the last tick, or the last verb, stored."""
+        return Display(
+            self.hot,
+            _age(self.published_count, self.published_unit),
+            _age(self.updated_count, self.updated_unit),
+            self.next_change_at,
+        )
+
+    def reckon(self, at: datetime) -> None:
+        """Set what follows from heat, published_at and updated_at at `at`; saves nothing.
+
+        Whoever changes one of the three calls this before saving.
+        """
+        now = self.display(at)
+        self.hot = now.hot
+        self.published_count, self.published_unit = now.published or (0, "")
+        self.updated_count, self.updated_unit = now.updated or (0, "")
+        self.next_change_at = now.next_change_at
+
+    def set_hot(self, value: int, at: datetime) -> None:
+        """An editor sets hot to `value`, 0 to 100, at `at`; saves nothing.
+
+        Counted from the start of the second, as the display is: with a half-life of seconds
+        the next number up would otherwise show for a moment.
+        """
+        self.hot_set = value
+        self.heat = heat_of(value, at.replace(microsecond=0), settings.HALF_LIFE_HOURS)
+        self.reckon(at)
+
+
+class Read(models.Model):
+    """One reader's first view of one row on one day (UTC); gone once that day is over."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    reader = models.CharField(max_length=64)
+    day = models.DateField()
+    at = models.DateTimeField()
+    weight = models.FloatField(default=1.0)
+    folded = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("read")
+        verbose_name_plural = _("reads")
+        constraints = [
+            UniqueConstraint(
+                fields=["content_type", "object_id", "reader", "day"],
+                name="scoring_read_once_a_day",
+            )
+        ]
+        indexes = [
+            Index(
+                fields=["content_type", "id"],
+                condition=Q(folded=False),
+                name="scoring_read_unfolded",
+            ),
+            Index(fields=["day"], condition=Q(folded=True), name="scoring_read_spent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type_id}:{self.object_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+def count_read(row: Scored, reader: str, at: datetime) -> None:
+    """Note that `reader`, a hash of at most 64 characters, sees `row` at `at`.
+
+    The same reader on the same day counts once. The row itself is left alone: it may be
+    locked by a verb, and a page does not wait for that.
+    """
+    read = Read(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        reader=reader,
+        day=at.astimezone(UTC).date(),
+        at=at,
+    )
+    Read.objects.bulk_create([read], ignore_conflicts=True)
+
+
+def _age(count: int, unit: str) -> Age | None:
+    return Age(count, cast("Unit", unit)) if unit else None
