@@ -36,6 +36,7 @@ LOCALES = {
 @lru_cache(maxsize=1024)
 def words(age: Age, language: str) -> str:
     """(19, hour) is "19h ago" or "19小时前"; (0, minute) is "just now"."""
+    locale = LOCALES[language].locale
     if age.count == 0:
         with override(language):
             return gettext("just now")
@@ -45,7 +46,7 @@ def words(age: Age, language: str) -> str:
         threshold=inf,
         add_direction=True,
         format="narrow",
-        locale=LOCALES[language].locale,
+        locale=locale,
     )
 
 
