@@ -4,6 +4,7 @@ PURE."""
 import re
 import unicodedata
 from collections.abc import Iterator
+from unicodedata import combining
 
 from pypinyin import lazy_pinyin
 
@@ -16,8 +17,8 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 def slug_of(title: str) -> str:
     """``开放权重 GPT`` → ``kai-fang-quan-zhong-gpt``; "" where no letter or digit is left."""
     words = lazy_pinyin(title, errors=lambda rest: [f" {rest} "]) if HAN.search(title) else [title]
-    plain = unicodedata.normalize("NFKD", " ".join(words))
-    plain = re.sub(r"[’'`]", "", plain).encode("ascii", "ignore").decode().lower()
+    letters = unicodedata.normalize("NFKD", " ".join(words)).lower()
+    plain = "".join(char for char in letters if char not in "’'`" and not combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if len(slug) <= LONGEST:
         return slug

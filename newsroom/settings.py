@@ -172,7 +172,8 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # Time and attention
 # A story set to 80 in the morning should stand near 40 three days later: news, not an archive.
-HALF_LIFE_HOURS = env.number("HALF_LIFE_HOURS", 72.0, above=0.0)
+# At least a second: the display moves in whole seconds.
+HALF_LIFE_HOURS = env.number("HALF_LIFE_HOURS", 72.0, above=1 / 3600)
 # Twenty reads warm a story by one point at the moment they happen.
 READ_POINTS = env.number("READ_POINTS", 0.05, above=0.0)
 

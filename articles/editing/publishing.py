@@ -37,13 +37,13 @@ def publish(
         editions = editions_of(article)
         _set_instants(article, editions, story, languages, at, kind)
         for language in languages:
-            _write_language(article, revision, language)
-            _write_edition(editions[language], revision, story)
+            _set_language(article, revision, language)
+            _set_edition(editions[language], revision, story)
         _write_shared(article, revision, at)
         article.save()
         parts = [*languages, SHARED]
         event = record(Verb.PUBLISH, article, revision, parts, by, at, note, {"kind": kind})
-        settle(article, list(editions.values()))
+        settle(article, editions)
     return event
 
 
@@ -67,12 +67,11 @@ def withdraw(
             editions[language].live_revision = None
             editions[language].editor = None
             editions[language].state = RULES[Verb.WITHDRAW].to or editions[language].state
-            editions[language].save()
         if not any(edition.live_revision for edition in editions.values()):
             _empty_shared(article)
         article.save()
         event = record(Verb.WITHDRAW, article, revision, languages, by, at, note)
-        settle(article, list(editions.values()))
+        settle(article, editions)
     return event
 
 
@@ -97,7 +96,7 @@ def _set_instants(
         article.updated_at = at
 
 
-def _write_language(article: Article, revision: Revision, language: str) -> None:
+def _set_language(article: Article, revision: Revision, language: str) -> None:
     part = revision.part(language)
     for field in TRANSLATED:
         setattr(article, column(field, language), part.get(field) or "")
@@ -106,14 +105,13 @@ def _write_language(article: Article, revision: Revision, language: str) -> None
     setattr(article, column("live", language), True)
 
 
-def _write_edition(edition: Edition, revision: Revision, story: Story) -> None:
+def _set_edition(edition: Edition, revision: Revision, story: Story) -> None:
     """The responsible editor is bound to the very text: a changed one needs its own."""
     part = story.parts[edition.language]
     if not part.is_live or edition.editor_id is None:
         approval = part.approval
         edition.editor_id = approval.by if approval and approval.responsible else None
     edition.live_revision = revision
-    edition.save()
 
 
 def _write_shared(article: Article, revision: Revision, at: datetime.datetime) -> None:

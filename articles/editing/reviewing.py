@@ -74,5 +74,5 @@ def _review(
         if (to := RULES[verb].to) is not None:
             for language in parts:
                 editions[language].state = to
-        settle(article, list(editions.values()))
+        settle(article, editions)
     return event

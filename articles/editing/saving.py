@@ -111,7 +111,7 @@ def save(
         for language, edition in editions.items():
             if language in new or SHARED in new:
                 edition.state = EDITED[State(edition.state)]
-        settle(article, list(editions.values()))
+        settle(article, editions)
     return Saved(article, article.newest_number, merged)
 
 

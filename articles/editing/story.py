@@ -57,13 +57,16 @@ def history_of(article: Article) -> list[Mark]:
     ]
 
 
-def story_of(article: Article, number: int | None = None) -> tuple[Story, Revision]:
+def story_of(
+    article: Article, number: int | None = None, editions: Mapping[str, Edition] | None = None
+) -> tuple[Story, Revision]:
     """What is known of ``article`` at revision ``number`` (the newest by default).
 
-    Raises Revision.DoesNotExist where it has no such revision.
+    ``editions`` are its rows where they are in hand already. Raises Revision.DoesNotExist where
+    it has no such revision.
     """
     revision = Revision.objects.get(article=article, number=number or article.newest_number)
-    editions, history = editions_of(article), history_of(article)
+    editions, history = editions or editions_of(article), history_of(article)
     live: dict[str, Revision | None] = {
         SHARED: article.live_shared,
         **{language: edition.live_revision for language, edition in editions.items()},
@@ -111,10 +114,10 @@ def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = 
         raise Refused(found)
 
 
-def settle(article: Article, editions: Sequence[Edition]) -> None:
+def settle(article: Article, editions: Mapping[str, Edition]) -> None:
     """Bring the editions' states in line with what is now approved and live, and save them."""
-    story, _revision = story_of(article)
-    for edition in editions:
+    story, _revision = story_of(article, editions=editions)
+    for edition in editions.values():
         part = story.parts[edition.language]
         edition.state = settled(part, story.parts[SHARED])
         edition.save()

@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 
 from articles.languages import LANGUAGES, column, columns, text
 from articles.models.revision import Revision
-from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
+from articles.models.taxonomy import Category, Disclaimer, TaggedArticle
 from scoring.models import Scored
 
 # The long texts: lists leave them in the database.
