@@ -132,7 +132,7 @@ def changed(content: Mapping[str, Any], changes: Changes) -> dict[str, dict[str,
 
 def patched(content: Mapping[str, Any], changes: Changes) -> Content:
     """A copy with ``changes`` laid over it: a field it does not know survives."""
-    new = json.loads(json.dumps(content))
+    new: Content = json.loads(json.dumps(content))
     for part, values in changes.items():
         new.setdefault(part, {}).update(values)
     new["format"] = FORMAT

@@ -16,7 +16,7 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 def slug_of(title: str) -> str:
     """``开放权重 GPT`` → ``kai-fang-quan-zhong-gpt``; "" where no letter or digit is left."""
-    words = lazy_pinyin(title, errors=lambda rest: [f" {rest} "]) if HAN.search(title) else [title]
+    words = lazy_pinyin(title) if HAN.search(title) else [title]
     letters = unicodedata.normalize("NFKD", " ".join(words)).lower()
     plain = "".join(char for char in letters if char not in "’'`" and not combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

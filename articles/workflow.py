@@ -254,7 +254,7 @@ def obstacles(
     """Everything that stands in the way of ``verb`` on ``parts``; empty when it may be done."""
     found: list[Obstacle] = []
     names = list(dict.fromkeys(parts))
-    if not any(name in LANGUAGES for name in names) and verb is not Verb.APPROVE or not names:
+    if (not any(name in LANGUAGES for name in names) and verb is not Verb.APPROVE) or not names:
         found.append(Obstacle("no_part", _("Choose at least one language.")))
     if RULES[verb].note_required and not note.strip():
         found.append(Obstacle("no_note", _("Say why: a note is required."), field="note"))

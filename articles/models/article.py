@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,6 +30,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def without_bodies(self) -> Self:
         return self.defer("analysis", "analysis_html", *BODIES)
+
+
+ArticleManager = models.Manager.from_queryset(ArticleQuerySet)
 
 
 class Article(Scored):
@@ -92,7 +95,7 @@ class Article(Scored):
         _("import key"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
 
-    objects = ArticleQuerySet.as_manager()
+    objects: ClassVar[ArticleManager["Article"]] = ArticleManager()
 
     class Meta(Scored.Meta):
         abstract = False

@@ -1,5 +1,7 @@
 """Categories, tags and disclaimers: named per language, known by slug, retired, never deleted."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +41,8 @@ class Named(models.Model):
 
 
 class Category(Named):
+    objects: ClassVar[models.Manager["Category"]] = models.Manager()
+
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -51,6 +55,8 @@ class Category(Named):
 class Disclaimer(Named):
     """A standing notice that editors flag on an article; its text stands under the story."""
 
+    objects: ClassVar[models.Manager["Disclaimer"]] = models.Manager()
+
     name = models.CharField(_("name"), max_length=100)
     text = models.TextField(_("text"))
 
@@ -60,7 +66,9 @@ class Disclaimer(Named):
         ordering = ("slug",)
 
 
-class Tag(Named, TagBase):  # type: ignore[django-manager-missing, misc]  # taggit has no types
+class Tag(Named, TagBase):
+    objects: ClassVar[models.Manager["Tag"]] = models.Manager()
+
     # TagBase's unique name would be copied to every language column and forbid two empty ones.
     name = models.CharField(_("name"), max_length=100)
 

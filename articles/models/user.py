@@ -14,7 +14,7 @@ class User(AbstractUser):
 
     byline = models.CharField(_("byline"), max_length=100, blank=True)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

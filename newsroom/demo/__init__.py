@@ -26,16 +26,15 @@ PASSWORD_FILE = settings.VAR / "demo-password"
 class SignIn(NamedTuple):
     username: str
     role: str
-    byline_en: str
-    byline_zh_hans: str
+    byline: dict[str, str]
     languages: tuple[str, ...] = ()
 
 
 SIGN_INS = (
-    SignIn("writer", "Writer", "Ana Souza", "苏安娜"),
-    SignIn("translator", "Translator", "He Qing", "何晴", LANGUAGES),
-    SignIn("reviewer", "Reviewer", "Lin Yue", "林悦"),
-    SignIn("publisher", "Publisher", "Maya Chen", "陈漫"),
+    SignIn("writer", "Writer", {"en": "Ana Souza", "zh-hans": "苏安娜"}),
+    SignIn("translator", "Translator", {"en": "He Qing", "zh-hans": "何晴"}, LANGUAGES),
+    SignIn("reviewer", "Reviewer", {"en": "Lin Yue", "zh-hans": "林悦"}),
+    SignIn("publisher", "Publisher", {"en": "Maya Chen", "zh-hans": "陈漫"}),
 )
 
 # How long before its publication a demo story was begun, handed in and approved.
@@ -71,8 +70,8 @@ def load(at: datetime.datetime) -> int:
 def _person(sign_in: SignIn) -> User:
     user, _created = User.objects.get_or_create(username=sign_in.username)
     user.is_staff = True
-    user.byline_en = sign_in.byline_en
-    user.byline_zh_hans = sign_in.byline_zh_hans
+    for language, byline in sign_in.byline.items():
+        setattr(user, column("byline", language), byline)
     user.set_password(password())
     user.save()
     user.groups.add(Group.objects.get(name=sign_in.role))
@@ -228,7 +227,7 @@ def _update(
 
 
 def _newest(article: Article) -> int:
-    return Article.objects.values_list("newest_number", flat=True).get(pk=article.pk)
+    return Article.objects.only("newest_number").get(pk=article.pk).newest_number
 
 
 def _save(
