@@ -2,6 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from articles.languages import LANGUAGES
 from articles.models import Article, Category, Disclaimer, Tag, User
 
 
@@ -13,7 +14,7 @@ class ArticleTranslation(TranslationOptions):
 @register(Category)
 class CategoryTranslation(TranslationOptions):
     fields = ("name",)
-    required_languages = ("en", "zh-hans")
+    required_languages = LANGUAGES
 
 
 @register(Tag)
@@ -24,7 +25,7 @@ class TagTranslation(TranslationOptions):
 @register(Disclaimer)
 class DisclaimerTranslation(TranslationOptions):
     fields = ("name", "text")
-    required_languages = ("en", "zh-hans")
+    required_languages = LANGUAGES
 
 
 @register(User)

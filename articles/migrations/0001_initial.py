@@ -12,305 +12,815 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Small letters, digits and hyphens. It stands in every revision: it stays.', max_length=100, unique=True, verbose_name='slug')),
-                ('retired', models.BooleanField(default=False, help_text='Kept where it is used, no longer offered.', verbose_name='retired')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Small letters, digits and hyphens. It stands in every revision: it stays.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept where it is used, no longer offered.",
+                        verbose_name="retired",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('position', 'slug'),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("position", "slug"),
             },
         ),
         migrations.CreateModel(
-            name='Disclaimer',
+            name="Disclaimer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Small letters, digits and hyphens. It stands in every revision: it stays.', max_length=100, unique=True, verbose_name='slug')),
-                ('retired', models.BooleanField(default=False, help_text='Kept where it is used, no longer offered.', verbose_name='retired')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('text', models.TextField(verbose_name='text')),
-                ('text_en', models.TextField(null=True, verbose_name='text')),
-                ('text_zh_hans', models.TextField(null=True, verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Small letters, digits and hyphens. It stands in every revision: it stays.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept where it is used, no longer offered.",
+                        verbose_name="retired",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("text", models.TextField(verbose_name="text")),
+                ("text_en", models.TextField(null=True, verbose_name="text")),
+                ("text_zh_hans", models.TextField(null=True, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'disclaimer',
-                'verbose_name_plural': 'disclaimers',
-                'ordering': ('slug',),
+                "verbose_name": "disclaimer",
+                "verbose_name_plural": "disclaimers",
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('byline', models.CharField(blank=True, max_length=100, verbose_name='byline')),
-                ('byline_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='byline')),
-                ('byline_zh_hans', models.CharField(blank=True, max_length=100, null=True, verbose_name='byline')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("byline", models.CharField(blank=True, max_length=100, verbose_name="byline")),
+                (
+                    "byline_en",
+                    models.CharField(blank=True, max_length=100, null=True, verbose_name="byline"),
+                ),
+                (
+                    "byline_zh_hans",
+                    models.CharField(blank=True, max_length=100, null=True, verbose_name="byline"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('heat', models.FloatField(default=-1e+18, editable=False, verbose_name='heat')),
-                ('hot', models.PositiveSmallIntegerField(default=0, editable=False, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='hot')),
-                ('hot_set', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='hot when set')),
-                ('quality', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='quality')),
-                ('impact', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='impact')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('updated_at', models.DateTimeField(blank=True, null=True, verbose_name='updated')),
-                ('published_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('published_unit', models.CharField(blank=True, default='', editable=False, max_length=6)),
-                ('updated_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('updated_unit', models.CharField(blank=True, default='', editable=False, max_length=6)),
-                ('next_change_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reads', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='reads')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='title')),
-                ('title_zh_hans', models.CharField(blank=True, max_length=300, null=True, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_zh_hans', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('analysis', models.TextField(blank=True, verbose_name='analysis')),
-                ('analysis_en', models.TextField(blank=True, null=True, verbose_name='analysis')),
-                ('analysis_zh_hans', models.TextField(blank=True, null=True, verbose_name='analysis')),
-                ('analysis_html', models.TextField(blank=True, verbose_name='analysis, rendered')),
-                ('analysis_html_en', models.TextField(blank=True, null=True, verbose_name='analysis, rendered')),
-                ('analysis_html_zh_hans', models.TextField(blank=True, null=True, verbose_name='analysis, rendered')),
-                ('origin', models.CharField(blank=True, max_length=20, verbose_name='origin')),
-                ('origin_en', models.CharField(blank=True, max_length=20, null=True, verbose_name='origin')),
-                ('origin_zh_hans', models.CharField(blank=True, max_length=20, null=True, verbose_name='origin')),
-                ('system', models.CharField(blank=True, max_length=100, verbose_name='AI system')),
-                ('system_en', models.CharField(blank=True, max_length=100, null=True, verbose_name='AI system')),
-                ('system_zh_hans', models.CharField(blank=True, max_length=100, null=True, verbose_name='AI system')),
-                ('live_en', models.BooleanField(default=False, verbose_name='live in English')),
-                ('live_zh_hans', models.BooleanField(default=False, verbose_name='live in Chinese')),
-                ('slug', models.SlugField(max_length=160, unique=True, verbose_name='slug')),
-                ('source_name', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=1000, verbose_name='source address')),
-                ('source_date', models.DateField(blank=True, null=True, verbose_name='source date')),
-                ('source_language', models.CharField(max_length=12, verbose_name='source language')),
-                ('working_title', models.CharField(blank=True, max_length=300, verbose_name='working title')),
-                ('working_title_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='working title')),
-                ('working_title_zh_hans', models.CharField(blank=True, max_length=300, null=True, verbose_name='working title')),
-                ('newest_number', models.PositiveIntegerField(default=0, verbose_name='newest revision')),
-                ('newest_at', models.DateTimeField(blank=True, null=True, verbose_name='changed at')),
-                ('import_key', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True, verbose_name='import key')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.category', verbose_name='category')),
-                ('disclaimers', models.ManyToManyField(blank=True, related_name='articles', to='articles.disclaimer', verbose_name='disclaimers')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("heat", models.FloatField(default=-1e18, editable=False, verbose_name="heat")),
+                (
+                    "hot",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        editable=False,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="hot",
+                    ),
+                ),
+                (
+                    "hot_set",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="hot when set",
+                    ),
+                ),
+                (
+                    "quality",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="quality",
+                    ),
+                ),
+                (
+                    "impact",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="impact",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
+                ),
+                ("updated_at", models.DateTimeField(blank=True, null=True, verbose_name="updated")),
+                ("published_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "published_unit",
+                    models.CharField(blank=True, default="", editable=False, max_length=6),
+                ),
+                ("updated_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "updated_unit",
+                    models.CharField(blank=True, default="", editable=False, max_length=6),
+                ),
+                ("next_change_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "reads",
+                    models.PositiveBigIntegerField(default=0, editable=False, verbose_name="reads"),
+                ),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                (
+                    "title_en",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="title"),
+                ),
+                (
+                    "title_zh_hans",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="title"),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                (
+                    "summary_zh_hans",
+                    models.TextField(blank=True, null=True, verbose_name="summary"),
+                ),
+                ("analysis", models.TextField(blank=True, verbose_name="analysis")),
+                ("analysis_en", models.TextField(blank=True, null=True, verbose_name="analysis")),
+                (
+                    "analysis_zh_hans",
+                    models.TextField(blank=True, null=True, verbose_name="analysis"),
+                ),
+                ("analysis_html", models.TextField(blank=True, verbose_name="analysis, rendered")),
+                (
+                    "analysis_html_en",
+                    models.TextField(blank=True, null=True, verbose_name="analysis, rendered"),
+                ),
+                (
+                    "analysis_html_zh_hans",
+                    models.TextField(blank=True, null=True, verbose_name="analysis, rendered"),
+                ),
+                ("origin", models.CharField(blank=True, max_length=20, verbose_name="origin")),
+                (
+                    "origin_en",
+                    models.CharField(blank=True, max_length=20, null=True, verbose_name="origin"),
+                ),
+                (
+                    "origin_zh_hans",
+                    models.CharField(blank=True, max_length=20, null=True, verbose_name="origin"),
+                ),
+                ("system", models.CharField(blank=True, max_length=100, verbose_name="AI system")),
+                (
+                    "system_en",
+                    models.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="AI system"
+                    ),
+                ),
+                (
+                    "system_zh_hans",
+                    models.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="AI system"
+                    ),
+                ),
+                ("live_en", models.BooleanField(default=False, verbose_name="live in English")),
+                (
+                    "live_zh_hans",
+                    models.BooleanField(default=False, verbose_name="live in Chinese"),
+                ),
+                ("slug", models.SlugField(max_length=160, unique=True, verbose_name="slug")),
+                (
+                    "source_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="source"),
+                ),
+                (
+                    "source_url",
+                    models.URLField(blank=True, max_length=1000, verbose_name="source address"),
+                ),
+                (
+                    "source_date",
+                    models.DateField(blank=True, null=True, verbose_name="source date"),
+                ),
+                (
+                    "source_language",
+                    models.CharField(max_length=12, verbose_name="source language"),
+                ),
+                (
+                    "working_title",
+                    models.CharField(blank=True, max_length=300, verbose_name="working title"),
+                ),
+                (
+                    "working_title_en",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="working title"
+                    ),
+                ),
+                (
+                    "working_title_zh_hans",
+                    models.CharField(
+                        blank=True, max_length=300, null=True, verbose_name="working title"
+                    ),
+                ),
+                (
+                    "newest_number",
+                    models.PositiveIntegerField(default=0, verbose_name="newest revision"),
+                ),
+                (
+                    "newest_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="changed at"),
+                ),
+                (
+                    "import_key",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        null=True,
+                        unique=True,
+                        verbose_name="import key",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="articles.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "disclaimers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="articles",
+                        to="articles.disclaimer",
+                        verbose_name="disclaimers",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'permissions': [('write_article', 'Can write articles and edit own ones'), ('translate_article', 'Can translate articles into own languages'), ('edit_article', 'Can edit every article'), ('review_article', 'Can review and approve articles'), ('publish_article', 'Can publish and withdraw articles'), ('work_in_en', 'Can translate into English'), ('work_in_zh_hans', 'Can translate into Chinese')],
-                'abstract': False,
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "permissions": [
+                    ("write_article", "Can write articles and edit own ones"),
+                    ("translate_article", "Can translate articles into own languages"),
+                    ("edit_article", "Can edit every article"),
+                    ("review_article", "Can review and approve articles"),
+                    ("publish_article", "Can publish and withdraw articles"),
+                    ("work_in_en", "Can translate: en"),
+                    ("work_in_zh_hans", "Can translate: zh-hans"),
+                ],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('digests', models.JSONField(verbose_name='digests')),
-                ('changed', models.JSONField(verbose_name='changed')),
-                ('at', models.DateTimeField(verbose_name='saved at')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='articles.article', verbose_name='article')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("content", models.JSONField(verbose_name="content")),
+                ("digests", models.JSONField(verbose_name="digests")),
+                ("changed", models.JSONField(verbose_name="changed")),
+                ("at", models.DateTimeField(verbose_name="saved at")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20, verbose_name='verb')),
-                ('digests', models.JSONField(verbose_name='parts')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('detail', models.JSONField(default=dict, verbose_name='detail')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='articles.article', verbose_name='article')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='articles.revision', verbose_name='revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=20, verbose_name="verb")),
+                ("digests", models.JSONField(verbose_name="parts")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="articles.revision",
+                        verbose_name="revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=12, verbose_name='language')),
-                ('state', models.CharField(default=articles.workflow.State['DRAFT'], max_length=20, verbose_name='state')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='articles.article', verbose_name='article')),
-                ('editor', models.ForeignKey(blank=True, help_text='Who checked the facts of what is live and answers for it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_for', to=settings.AUTH_USER_MODEL, verbose_name='responsible editor')),
-                ('translator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translations', to=settings.AUTH_USER_MODEL, verbose_name='translator')),
-                ('live_revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision', verbose_name='live revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=12, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        default=articles.workflow.State["DRAFT"],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who checked the facts of what is live and answers for it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsible_for",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible editor",
+                    ),
+                ),
+                (
+                    "translator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="translations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="translator",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="articles.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='live_shared',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.revision', verbose_name='revision whose shared part is live'),
+            model_name="article",
+            name="live_shared",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="articles.revision",
+                verbose_name="revision whose shared part is live",
+            ),
         ),
         migrations.CreateModel(
-            name='Slug',
+            name="Slug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=160, unique=True, verbose_name='slug')),
-                ('claimed_at', models.DateTimeField(verbose_name='claimed at')),
-                ('live_since', models.DateTimeField(blank=True, null=True, verbose_name='live since')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slugs', to='articles.article', verbose_name='article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=160, unique=True, verbose_name="slug")),
+                ("claimed_at", models.DateTimeField(verbose_name="claimed at")),
+                (
+                    "live_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="live since"),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slugs",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'slug',
-                'verbose_name_plural': 'slugs',
+                "verbose_name": "slug",
+                "verbose_name_plural": "slugs",
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Small letters, digits and hyphens. It stands in every revision: it stays.', max_length=100, unique=True, verbose_name='slug')),
-                ('retired', models.BooleanField(default=False, help_text='Kept where it is used, no longer offered.', verbose_name='retired')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Small letters, digits and hyphens. It stands in every revision: it stays.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "retired",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Kept where it is used, no longer offered.",
+                        verbose_name="retired",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ('slug',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('name_en', ''), _negated=True), fields=('name_en',), name='articles_tag_name_en_unique'), models.UniqueConstraint(condition=models.Q(('name_zh_hans', ''), _negated=True), fields=('name_zh_hans',), name='articles_tag_name_zh_hans_unique')],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ("slug",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        fields=("name_en",),
+                        name="articles_tag_name_en_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("name_zh_hans", ""), _negated=True),
+                        fields=("name_zh_hans",),
+                        name="articles_tag_name_zh_hans_unique",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaggedArticle',
+            name="TaggedArticle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged', to='articles.article')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='articles.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="articles.tag",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='articles.TaggedArticle', to='articles.Tag', verbose_name='tags'),
+            model_name="article",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="articles.TaggedArticle",
+                to="articles.Tag",
+                verbose_name="tags",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='articles_revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("article", "number"), name="articles_revision_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['article', 'id'], name='articles_event_article'),
+            model_name="event",
+            index=models.Index(fields=["article", "id"], name="articles_event_article"),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['state', 'language'], name='articles_edition_state'),
+            model_name="edition",
+            index=models.Index(fields=["state", "language"], name="articles_edition_state"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('article', 'language'), name='articles_edition_language'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("article", "language"), name="articles_edition_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taggedarticle',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='articles_tagged_once'),
+            model_name="taggedarticle",
+            constraint=models.UniqueConstraint(
+                fields=("content_object", "tag"), name="articles_tagged_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('next_change_at__isnull', False)), fields=['next_change_at'], name='articles_article_due'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("next_change_at__isnull", False)),
+                fields=["next_change_at"],
+                name="articles_article_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_en', True)), fields=['-heat', '-id'], name='articles_hot_en'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_en", True)),
+                fields=["-heat", "-id"],
+                name="articles_hot_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_en', True)), fields=['-published_at', '-id'], name='articles_new_en'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_en", True)),
+                fields=["-published_at", "-id"],
+                name="articles_new_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_en', True)), fields=['category', '-heat', '-id'], name='articles_cat_en'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_en", True)),
+                fields=["category", "-heat", "-id"],
+                name="articles_cat_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_zh_hans', True)), fields=['-heat', '-id'], name='articles_hot_zh_hans'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_zh_hans", True)),
+                fields=["-heat", "-id"],
+                name="articles_hot_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_zh_hans', True)), fields=['-published_at', '-id'], name='articles_new_zh_hans'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_zh_hans", True)),
+                fields=["-published_at", "-id"],
+                name="articles_new_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live_zh_hans', True)), fields=['category', '-heat', '-id'], name='articles_cat_zh_hans'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live_zh_hans", True)),
+                fields=["category", "-heat", "-id"],
+                name="articles_cat_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-newest_at', '-id'], name='articles_desk'),
+            model_name="article",
+            index=models.Index(fields=["-newest_at", "-id"], name="articles_desk"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('hot__range', (0, 100))), name='articles_article_hot_to_100', violation_error_message='A score is a whole number from 0 to 100.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hot__range", (0, 100))),
+                name="articles_article_hot_to_100",
+                violation_error_message="A score is a whole number from 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('hot_set__range', (0, 100))), name='articles_article_hot_set_to_100', violation_error_message='A score is a whole number from 0 to 100.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hot_set__range", (0, 100))),
+                name="articles_article_hot_set_to_100",
+                violation_error_message="A score is a whole number from 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('quality__range', (0, 100))), name='articles_article_quality_to_100', violation_error_message='A score is a whole number from 0 to 100.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quality__range", (0, 100))),
+                name="articles_article_quality_to_100",
+                violation_error_message="A score is a whole number from 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__range', (0, 100))), name='articles_article_impact_to_100', violation_error_message='A score is a whole number from 0 to 100.'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__range", (0, 100))),
+                name="articles_article_impact_to_100",
+                violation_error_message="A score is a whole number from 0 to 100.",
+            ),
         ),
     ]

@@ -10,6 +10,7 @@ from taggit.managers import TaggableManager
 from articles.languages import LANGUAGES, column, columns, text
 from articles.models.revision import Revision
 from articles.models.taxonomy import Category, Disclaimer, TaggedArticle
+from articles.workflow import RIGHTS, language_right
 from scoring.models import Scored
 
 # The long texts: lists leave them in the database.
@@ -102,13 +103,8 @@ class Article(Scored):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [
-            ("write_article", _("Can write articles and edit own ones")),
-            ("translate_article", _("Can translate articles into own languages")),
-            ("edit_article", _("Can edit every article")),
-            ("review_article", _("Can review and approve articles")),
-            ("publish_article", _("Can publish and withdraw articles")),
-            ("work_in_en", _("Can translate into English")),
-            ("work_in_zh_hans", _("Can translate into Chinese")),
+            *RIGHTS.items(),
+            *((language_right(language), f"Can translate: {language}") for language in LANGUAGES),
         ]
         indexes = [
             *Scored.Meta.indexes,
