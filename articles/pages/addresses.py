@@ -1,0 +1,39 @@
+"""Where pages stand, and where readers may carry them."""
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+# Plain links: no foreign script learns who reads what.
+SHARES: tuple[tuple[str | Promise, str], ...] = (
+    ("X", "https://x.com/intent/post?text={title}&url={url}"),
+    ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+    ("Reddit", "https://www.reddit.com/submit?url={url}&title={title}"),
+    (_("Weibo"), "https://service.weibo.com/share/share.php?url={url}&title={title}"),
+    (_("E-mail"), "mailto:?subject={title}&body={url}"),
+)
+
+
+class Share(NamedTuple):
+    name: str | Promise
+    url: str
+
+
+def address(page: str, language: str, *args: str) -> str:
+    """The path of ``page`` in ``language``, whatever language is active."""
+    with override(language):
+        return reverse(f"pages:{page}", args=args)
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def shares(title: str, path: str) -> list[Share]:
+    url, title = quote(absolute(path), safe=""), quote(title, safe="")
+    return [Share(name, form.format(url=url, title=title)) for name, form in SHARES]

@@ -1,0 +1,42 @@
+"""PURE: the three scores as readers see them: a number, a bar and a word."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.content import FIELD_NAMES
+
+# From these numbers on the word is the first, second or third one; below them the last.
+BANDS = (80, 60, 40)
+WORDS = {
+    "hot": (_("very hot"), _("hot"), _("warm"), _("cool")),
+    "quality": (_("outstanding"), _("sound"), _("fair"), _("thin")),
+    "impact": (_("all of society"), _("several sectors"), _("one sector"), _("a small circle")),
+}
+
+
+class Score(NamedTuple):
+    """``value`` and ``was`` from 0 to 100; ``was`` is the number that an editor set."""
+
+    name: str
+    label: str | Promise
+    value: int
+    was: int
+    word: Promise
+
+
+def word(name: str, value: int) -> Promise:
+    band = next((place for place, least in enumerate(BANDS) if value >= least), len(BANDS))
+    return WORDS[name][band]
+
+
+def scores(hot: int, hot_set: int, quality: int, impact: int) -> list[Score]:
+    return [
+        Score(name, FIELD_NAMES[name], value, was, word(name, value))
+        for name, value, was in (
+            ("hot", hot, hot_set),
+            ("quality", quality, quality),
+            ("impact", impact, impact),
+        )
+    ]

@@ -1,0 +1,64 @@
+"""What stands around every page: sections, the way to the other languages, its addresses."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.languages import HTML_LANG, LANGUAGES, others
+from articles.models import Category
+
+from .addresses import absolute, address
+from .story import Name, named
+
+# As short as a masthead on a telephone needs them.
+SHORT = {"en": "EN", "zh-hans": "中文"}
+
+
+class Choice(NamedTuple):
+    """One way to read this page; no ``url`` where it can't be read that way."""
+
+    label: str | Promise
+    lang: str  # of label; "" where it is in the language of the page
+    url: str
+    current: bool
+
+
+class Alternate(NamedTuple):
+    lang: str
+    url: str
+
+
+def shell(
+    language: str, page: str, *args: str, live: Collection[str] = LANGUAGES
+) -> dict[str, Any]:
+    """The context of base.html for ``page``; ``live``: the languages that it exists in."""
+    alone = "article" if page == "both" else page
+    tongues = (language, *others(language)) if page == "both" else (language,)
+    choices = [
+        Choice(
+            SHORT[code],
+            HTML_LANG[code],
+            address(alone, code, *args) if code in live else "",
+            current=page == alone and code == language,
+        )
+        for code in LANGUAGES
+    ]
+    if alone == "article":
+        url = address("both", language, *args) if set(live) == set(LANGUAGES) else ""
+        choices.append(Choice(_("Both"), "", url, current=page == "both"))
+    return {
+        "html_lang": HTML_LANG[language],
+        "tongues": [(code, HTML_LANG[code]) for code in tongues],
+        "sections": sections(language),
+        "choices": choices,
+        "canonical": absolute(address(alone, language, *args)),
+        "alternates": [
+            Alternate(HTML_LANG[code], absolute(address(alone, code, *args))) for code in live
+        ],
+    }
+
+
+def sections(language: str) -> list[Name]:
+    return [named(row, language) for row in Category.objects.filter(retired=False)]

@@ -1,0 +1,159 @@
+"""What pages say of a story, as plain values in one language."""
+
+import datetime
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext, override
+
+from articles import disclosure
+from articles.languages import HTML_LANG, OWN_NAME, column, text
+from articles.markdown import headings
+from articles.models import Article, Category, Disclaimer, Edition, Tag
+from scoring.age import Age
+from scoring.words import count_words, date_words, words
+
+from .addresses import Share, absolute, address, shares
+from .scores import Score, scores
+
+# A list of one heading is no help.
+FEWEST_CONTENTS = 2
+
+
+class Name(NamedTuple):
+    """A category or tag; ``lang`` is that of the text, which may be lent from the other one."""
+
+    text: str
+    lang: str
+    url: str
+
+
+class Moment(NamedTuple):
+    words: str  # "19h ago"
+    iso: str
+    absolute: str
+
+
+class Reads(NamedTuple):
+    number: int
+    words: str  # "12.3K"
+
+
+class Line(NamedTuple):
+    """A story in a list."""
+
+    title: str
+    url: str
+    summary: str
+    category: Name | None
+    published: Moment
+    updated: Moment | None  # only when later than published
+    reads: Reads
+    scores: list[Score]
+
+
+class Story(NamedTuple):
+    """A story in full. ``html`` was cleaned at publishing; its ids begin with its language."""
+
+    line: Line
+    language: str
+    lang: str
+    own_name: str
+    html: str
+    contents: list[tuple[str, str]]  # (id, text)
+    disclosure: disclosure.Disclosure
+    closing: str
+    disclaimers: list[str]
+    tags: list[Name]
+    editor: str  # "" where nobody answers for this text
+    source_name: str
+    source_url: str
+    source_date: datetime.date | None
+    translation_of: str  # the absolute address of the source text, where that is live
+    carried_title: str  # with its AI label, for wherever the title goes alone
+    shares: list[Share]
+
+
+def line(article: Article, language: str, at: datetime.datetime) -> Line:
+    published_at, updated_at = article.published_at, article.updated_at
+    now = article.display(at)
+    assert published_at, "only what is live is shown"
+    assert now.published, "only what is live is shown"
+    updated = None
+    if updated_at and now.updated and updated_at > published_at:
+        updated = moment(updated_at, now.updated, language)
+    return Line(
+        title=text(article, "title", language),
+        url=address("article", language, article.slug),
+        summary=text(article, "summary", language),
+        category=named(article.category, language) if article.category else None,
+        published=moment(published_at, now.published, language),
+        updated=updated,
+        reads=Reads(article.reads, count_words(article.reads, language)),
+        scores=scores(now.hot, article.hot_set, article.quality, article.impact),
+    )
+
+
+def story(
+    article: Article,
+    language: str,
+    at: datetime.datetime,
+    tags: Iterable[Tag],
+    disclaimers: Iterable[Disclaimer],
+) -> Story:
+    """``article`` carries its editions, as ``views.live_article`` loads it."""
+    short, html = line(article, language, at), text(article, "analysis_html", language)
+    origin, contents = text(article, "origin", language), headings(html)
+    name = editor(article, language)
+    ai = disclosure.of(origin, text(article, "system", language), name, language)
+    carried = carried_title(short.title, ai.label, language)
+    notices = (text(disclaimer, "text", language) for disclaimer in disclaimers)
+    return Story(
+        line=short,
+        language=language,
+        lang=HTML_LANG[language],
+        own_name=OWN_NAME[language],
+        html=html,
+        contents=contents if len(contents) >= FEWEST_CONTENTS else [],
+        disclosure=ai,
+        closing=disclosure.closing(origin, language),
+        disclaimers=[notice for notice in notices if notice],
+        tags=[named(tag, language) for tag in tags],
+        editor=name,
+        source_name=article.source_name,
+        source_url=article.source_url,
+        source_date=article.source_date,
+        translation_of=source_text(article, language, at),
+        carried_title=carried,
+        shares=shares(carried, short.url),
+    )
+
+
+def named(row: Category | Tag, language: str) -> Name:
+    name, lent_from = row.named(language)
+    page = "category" if isinstance(row, Category) else "tag"
+    return Name(name, HTML_LANG[lent_from], address(page, language, row.slug))
+
+
+def moment(instant: datetime.datetime, age: Age, language: str) -> Moment:
+    iso = instant.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    return Moment(words(age, language), iso, date_words(instant, language))
+
+
+def editor(article: Article, language: str) -> str:
+    edition: Edition | None = getattr(article, column("edition", language))
+    return edition.editor.name(language) if edition and edition.editor else ""
+
+
+def source_text(article: Article, language: str, at: datetime.datetime) -> str:
+    source = article.source_language
+    if source == language or not article.is_live(source, at):
+        return ""
+    return absolute(address("article", source, article.slug))
+
+
+def carried_title(title: str, label: str, language: str) -> str:
+    if not label:
+        return title
+    with override(language):
+        return gettext("{title} ({label})").format(title=title, label=label)

