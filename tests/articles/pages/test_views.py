@@ -121,8 +121,9 @@ def test_ages_stand_in_the_language_of_the_page_with_the_instant_beside_them(
         "Published 3h ago</time>"
     ) in page(client, STORY)
     assert "Updated 1h ago" in page(client, STORY)
-    assert 'title="2026年11月23日 12:00（UTC）">发布于3小时前</time>' in page(client, CHINESE)
-    assert "更新于1小时前" in page(client, CHINESE)
+    chinese = page(client, CHINESE)
+    assert re.search(r'title="2026年11月23日 12:00（UTC）">发布于\s?3小时前</time>', chinese)
+    assert re.search(r"更新于\s?1小时前", chinese)
 
 
 def test_updated_is_said_only_of_what_changed_after_publication(live: Make, client: Client) -> None:
@@ -191,7 +192,7 @@ def test_side_by_side_each_half_is_in_its_own_language(live: Make, client: Clien
     )
     assert (english[0], chinese[0]) == ("en", "zh-Hans")
     assert "Published 3h ago" in english[1]
-    assert "发布于3小时前" in chinese[1]
+    assert re.search(r"发布于\s?3小时前", chinese[1])
     turned = page(client, f"{CHINESE}both/")
     assert turned.index('class="half" lang="zh-Hans"') < turned.index('class="half" lang="en"')
 
