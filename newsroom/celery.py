@@ -12,7 +12,7 @@ app = Celery("newsroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-if settings.CELERY_BROKER_URL == "filesystem://":
+if not settings.REDIS_URL:
     for folder in ("messages", "control"):
         (settings.VAR / "broker" / folder).mkdir(parents=True, exist_ok=True)
 

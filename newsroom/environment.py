@@ -1,5 +1,6 @@
 """Typed readings of the process environment. A bad value is refused by its name."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from newsroom.terminal import gettext as _
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -25,7 +28,10 @@ def boolean(name: str, default: bool) -> bool:
         return True
     if value.strip().lower() in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} is {value!r}: expected one of 1, 0, true, false.")
+    raise ImproperlyConfigured(
+        _("%(name)s is “%(value)s”: expected one of 1, 0, true, false.")
+        % {"name": name, "value": value}
+    )
 
 
 def number(name: str, default: float, *, above: float) -> float:
@@ -35,7 +41,10 @@ def number(name: str, default: float, *, above: float) -> float:
     except ValueError:
         parsed = above
     if not above < parsed < float("inf"):
-        raise ImproperlyConfigured(f"{name} is {value!r}: expected a number above {above}.")
+        raise ImproperlyConfigured(
+            _("%(name)s is “%(value)s”: expected a number above %(above)g.")
+            % {"name": name, "value": value, "above": above}
+        )
     return parsed
 
 
@@ -48,8 +57,10 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
     """A URL with one of ``schemes`` and a host, without a trailing slash."""
     value = text(name, default).rstrip("/")
     if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
-        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise ImproperlyConfigured(f"{name} is {value!r}: expected an address that begins {wanted}")
+        raise ImproperlyConfigured(
+            _("%(name)s is “%(value)s”: expected a host after one of these: %(schemes)s")
+            % {"name": name, "value": value, "schemes": " ".join(f"{each}://" for each in schemes)}
+        )
     return value
 
 
@@ -59,7 +70,9 @@ def database(name: str, default: Path) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=60))
     except Exception as error:
-        raise ImproperlyConfigured(f"{name} can't be read: {error}") from error
+        raise ImproperlyConfigured(
+            _("%(name)s can't be read: %(reason)s") % {"name": name, "reason": error}
+        ) from error
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         # WAL lets pages read while the desk writes; IMMEDIATE takes the write lock at BEGIN, so
         # that two writers queue (up to 20 s) instead of one failing half-way.
@@ -73,7 +86,9 @@ def database(name: str, default: Path) -> dict[str, Any]:
         parsed["CONN_HEALTH_CHECKS"] = True
         parsed["OPTIONS"] = {"connect_timeout": 5, **parsed.get("OPTIONS", {})}
     else:
-        raise ImproperlyConfigured(f"{name}: expected postgres:// or sqlite:///, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s is of another kind: expected postgres:// or sqlite:///") % {"name": name}
+        )
     return parsed
 
 
@@ -83,12 +98,12 @@ def secret_key(name: str, path: Path) -> str:
         return value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(secrets.token_urlsafe(50))
+        return path.read_text()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{path} can't be written ({error.strerror}): set {name}."
+            _("%(path)s can't be written (%(reason)s): set NEWSROOM_VAR or %(name)s.")
+            % {"path": path, "reason": error.strerror, "name": name}
         ) from error
-    return path.read_text()

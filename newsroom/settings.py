@@ -58,7 +58,10 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "newsroom" / "templates"],
+        "DIRS": [
+            BASE_DIR / "newsroom" / "templates",
+            BASE_DIR / "articles" / "pages" / "templates",
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -148,7 +151,7 @@ if SITE_URL.startswith("https://"):
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Tasks. The state of the world is in the database; the broker only wakes workers up.
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     # A frozen Redis would otherwise hang a click at the desk for over a minute.
     {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}

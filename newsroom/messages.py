@@ -1,0 +1,110 @@
+"""The messages found in code and templates, and how they come into the catalogues.
+
+In pure Python: Django's makemessages needs GNU gettext, which a fresh machine lacks. What counts
+as a message is the same: Django's own templatize reads the templates.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polib
+from babel.messages.extract import extract
+from babel.messages.plurals import get_plural
+from django.conf import settings
+from django.utils.translation import to_locale
+from django.utils.translation.template import templatize
+
+ROOMS = ("newsroom", "articles", "scoring")
+SOURCES = {".py", ".html", ".txt", ".xml"}
+KEYWORDS = {
+    "_": (1,),
+    "gettext": (1,),
+    "gettext_lazy": (1,),
+    "gettext_noop": (1,),
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdg]")
+
+
+class Message(NamedTuple):
+    """What a catalogue knows a text by; no context and no plural are empty."""
+
+    context: str
+    text: str
+    plural: str
+
+
+def languages() -> dict[str, Path]:
+    """Each language that needs a catalogue (English is in the code), and where it is."""
+    codes = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    locale = Path(settings.LOCALE_PATHS[0])
+    return {code: locale / to_locale(code) / "LC_MESSAGES" / "django.po" for code in codes}
+
+
+def messages_in(path: Path) -> Iterator[Message]:
+    source = path.read_text()
+    if path.suffix != ".py":
+        # Templates are laid out by their HTML, which Python would take for wrong indentation.
+        source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
+    calls = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+    for _line, words, _comments, context in calls:
+        singular, *plural = (words,) if isinstance(words, str) else words
+        yield Message(context or "", singular, plural[0] if plural else "")
+
+
+def found() -> list[Message]:
+    """Every message of the rooms, once, in the order of the catalogues."""
+    paths = (
+        path
+        for room in ROOMS
+        for path in sorted((settings.BASE_DIR / room).rglob("*"))
+        if path.suffix in SOURCES and (path.suffix == ".py" or "templates" in path.parts)
+    )
+    return sorted({message for path in paths for message in messages_in(path)}, key=in_order)
+
+
+def in_order(message: Message) -> tuple[str, str, str]:
+    return message.text, message.context, message.plural
+
+
+def of(entry: polib.POEntry) -> Message:
+    return Message(entry.msgctxt or "", entry.msgid, entry.msgid_plural or "")
+
+
+def collect(language: str, path: Path) -> polib.POFile:
+    """Writes the messages found into the catalogue: translations stay, what is unused goes."""
+    known = {of(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+    catalogue = polib.POFile(wrapwidth=96)
+    catalogue.metadata = {
+        "Project-Id-Version": "newsroom",
+        "Language": to_locale(language),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": str(get_plural(to_locale(language))),
+    }
+    for message in found():
+        catalogue.append(known.get(message) or empty(message, language))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
+    return catalogue
+
+
+def empty(message: Message, language: str) -> polib.POEntry:
+    context, text, plural = message
+    entry = polib.POEntry(msgid=text, msgctxt=context or None, msgstr="")
+    if plural:
+        entry.msgid_plural = plural
+        forms = get_plural(to_locale(language)).num_plurals
+        entry.msgstr_plural = dict.fromkeys(range(forms), "")
+    if PLACEHOLDER.search(text + plural):
+        entry.flags = ["python-format"]
+    return entry
