@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.content import FIELD_NAMES
 
 # From these numbers on the word is the first, second or third one; below them the last.
 BANDS = (80, 60, 40)
 WORDS = {
-    "hot": (_("very hot"), _("hot"), _("warm"), _("cool")),
+    "hot": (_("very hot"), pgettext_lazy("how hot", "hot"), _("warm"), _("cool")),
     "quality": (_("outstanding"), _("sound"), _("fair"), _("thin")),
     "impact": (_("all of society"), _("several sectors"), _("one sector"), _("a small circle")),
 }
