@@ -100,7 +100,8 @@ def _set_language(article: Article, revision: Revision, language: str) -> None:
     part = revision.part(language)
     for field in TRANSLATED:
         setattr(article, column(field, language), part.get(field) or "")
-    html = render(part.get("analysis") or "")
+    # Both languages may stand on one page: their headings need ids of their own.
+    html = render(part.get("analysis") or "", prefix=f"{language}-")
     setattr(article, column("analysis_html", language), html)
     setattr(article, column("live", language), True)
 

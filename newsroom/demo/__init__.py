@@ -91,8 +91,7 @@ def _add_vocabulary() -> None:
             values = {
                 column(field, language): row[field][language]
                 for field in ("name", "text")
-                if field in row
-                for language in LANGUAGES
+                for language in row.get(field, {})
             }
             if model is Category:
                 values["position"] = position
@@ -109,7 +108,7 @@ def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime
     updated = story.get("updated_hours_ago")
     article = _write(story, people, out - BEGUN, short=updated is not None)
     _review(article, story, people, out)
-    live = [code for code in LANGUAGES if story["stage"][code] in ("live", "withdrawn")]
+    live = [code for code, stage in story["stage"].items() if stage in ("live", "withdrawn")]
     if live:
         number = _newest(article)
         by = people["Publisher"]
@@ -173,7 +172,7 @@ def _review(
     article: Article, story: dict[str, Any], people: dict[str, User], out: datetime.datetime
 ) -> None:
     number, stage = _newest(article), story["stage"]
-    handed_in = [code for code in LANGUAGES if stage[code] not in ("draft", "empty")]
+    handed_in = [code for code in stage if stage[code] not in ("draft", "empty")]
     if handed_in:
         by = people["Writer"]
         editing.submit(article.pk, number=number, languages=handed_in, by=by, at=out - HANDED_IN)
