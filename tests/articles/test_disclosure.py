@@ -1,0 +1,76 @@
+import pytest
+from django.utils.translation import override
+
+from articles import disclosure
+from articles.content import ORIGINS
+from articles.languages import LANGUAGES
+
+IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+
+@pytest.mark.parametrize(
+    ("origin", "english", "chinese", "source_type"),
+    [
+        (
+            "ai_assisted",
+            "AI-assisted",
+            "AI辅助生成",
+            "compositeWithTrainedAlgorithmicMedia",
+        ),
+        ("ai_generated", "AI-generated", "AI生成", "trainedAlgorithmicMedia"),
+        ("ai_translated", "AI-translated", "AI翻译生成", "trainedAlgorithmicMedia"),
+    ],
+)
+def test_the_label_and_the_digital_source_type_follow_from_the_origin(
+    origin: str, english: str, chinese: str, source_type: str
+) -> None:
+    assert disclosure.of(origin, "", "", "en").label == english
+    assert disclosure.of(origin, "", "", "zh-hans").label == chinese
+    assert disclosure.of(origin, "", "", "en").digital_source_type == IPTC + source_type
+
+
+@pytest.mark.parametrize(
+    ("system", "reviewer", "english", "chinese"),
+    [
+        (
+            "",
+            "Lin Yue",
+            "reviewed by Lin Yue, responsible editor.",
+            "经Lin Yue审核，并承担编辑责任。",
+        ),
+        (
+            "Qwen",
+            "Lin Yue",
+            "made with Qwen, reviewed by Lin Yue, responsible editor.",
+            "由Qwen生成，经Lin Yue审核，并承担编辑责任。",
+        ),
+        ("Qwen", "", "made with Qwen, not reviewed by a person.", "由Qwen生成，未经人工审核。"),
+        ("", "", "not reviewed by a person.", "未经人工审核。"),
+    ],
+)
+def test_the_sentence_names_the_system_and_who_answers_for_the_text(
+    system: str, reviewer: str, english: str, chinese: str
+) -> None:
+    told = disclosure.of("ai_generated", system, reviewer, "en")
+    assert (told.sentence, told.reviewed) == (english, bool(reviewer))
+    assert disclosure.of("ai_generated", system, reviewer, "zh-hans").sentence == chinese
+
+
+@pytest.mark.parametrize("origin", ["human", ""])
+def test_nothing_is_disclosed_of_what_people_wrote(origin: str) -> None:
+    assert disclosure.of(origin, "", "Lin Yue", "en") == ("", "", True, "")
+    assert disclosure.closing(origin, "en") == ""
+
+
+@pytest.mark.parametrize("origin", set(ORIGINS) - {"human"})
+def test_every_other_origin_is_disclosed_in_every_language(origin: str) -> None:
+    labels = {disclosure.of(origin, "", "", language).label for language in LANGUAGES}
+    closings = {disclosure.closing(origin, language) for language in LANGUAGES}
+    assert len(labels - {""}) == len(closings - {""}) == len(LANGUAGES)
+
+
+def test_the_language_is_that_of_the_text_whatever_the_page_speaks() -> None:
+    with override("zh-hans"):
+        assert disclosure.of("ai_generated", "", "", "en").label == "AI-generated"
+        assert disclosure.closing("ai_generated", "en").startswith("Disclaimer:")
+        assert disclosure.of("ai_generated", "", "", "zh-hans").label == "AI生成"
