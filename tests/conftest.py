@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 import pytest
 
@@ -22,6 +23,7 @@ os.environ.update(NEWSROOM_VAR=str(VAR), DJANGO_SETTINGS_MODULE="newsroom.settin
 for setting in ("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"):
     os.environ.pop(setting, None)
 os.environ["LANG"] = "C.UTF-8"
+django.setup()  # the casts of the rooms import models, before pytest-django would do this
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

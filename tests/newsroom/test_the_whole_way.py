@@ -71,7 +71,7 @@ def at_the_desk(browser: Browser, site: dict[str, str], username: str) -> Page:
     page.fill("#id_username", username)
     page.fill("#id_password", site["PASSWORD"])
     page.click("#login-form [type=submit]")
-    expect(page.locator("#user-tools")).to_be_visible()
+    expect(page.locator("#logout-form")).to_be_visible()
     return page
 
 
