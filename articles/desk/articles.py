@@ -1,0 +1,220 @@
+"""The articles in the admin: the list, the form over the newest revision, the history."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import editing
+from articles.editing import Conflict, Refused
+from articles.languages import LANGUAGES, NAME
+from articles.models import Article
+from articles.workflow import Story, Verb
+
+from .badges import article_badge, badge_html, badge_of, legend
+from .form import ArticleForm
+from .history import history
+from .lists import COLUMNS, FILTERS
+from .verbs import buttons, verb_page
+from .words import ago, date, heading, listed, live_address, name_of, person, place_name, titles
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+    list_display = COLUMNS
+    list_filter = FILTERS
+    list_select_related = ("owner",)
+    list_per_page = 50
+    search_fields = ("working_title_en", "working_title_zh_hans")
+    search_help_text = gettext_lazy("Titles at the desk, in either language.")
+    ordering = ("-newest_at", "-id")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count for each choice is a query for each
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).without_bodies().prefetch_related("editions")  # type: ignore[attr-defined, no-any-return]
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs = [
+            path(
+                f"<int:pk>/{verb}/",
+                self.admin_site.admin_view(partial(verb_page, verb=verb, site=self.admin_site)),
+                name=f"articles_article_{verb}",
+            )
+            for verb in Verb
+        ]
+        return verbs + super().get_urls()
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """People who may only look see the same form, with every field disabled: Django's own
+        read-only page shows the live row. The verbs ask for the rights."""
+        return self.has_view_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return request.user.has_perm("articles.view_article")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Deleting is withdrawing."""
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request,
+            {"title": _("Articles"), "legend": legend(), **(extra_context or {})},
+        )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refused save is rolled back and shown again, with what was typed and the reasons."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Refused, Conflict) as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response.status_code = 409
+            return response
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ArticleForm]:
+        given = {"by": person(request), "refusal": getattr(request, "refusal", None)}
+        return type("ArticleForm", (ArticleForm,), given)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """The template takes columns and rows from the form itself."""
+        return [(None, {"fields": []})]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Article:
+        article: Article = form.instance
+        return article
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        at, by, note = timezone.now(), person(request), form.cleaned_data["note"]
+        if not change:
+            language = form.cleaned_data["source_language"]
+            created = editing.create(
+                source_language=language, changes=form.changes(), by=by, at=at, note=note
+            )
+            obj.pk = created.pk
+            obj.refresh_from_db()
+            messages.success(request, _("Saved as a draft."))
+            return
+        saved = editing.save(
+            obj.pk,
+            changes=form.changes(),
+            base=form.cleaned_data["base"],
+            by=by,
+            at=at,
+            note=note,
+        )
+        _say(request, saved)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Tags and disclaimers stand in the revision."""
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        """Revisions and events are the record: a second one would only disagree some day."""
+
+    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
+        """As log_addition."""
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        context["title"] = _("New article") if obj is None else titles(obj)[0][0]
+        context["subtitle"] = None
+        if obj is not None:
+            context |= _about(obj, request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        article = self.get_object(request, object_id)
+        if article is None or not self.has_view_permission(request, article):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return, attr-defined]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            **heading(article),
+            "opts": self.opts,
+            "lines": history(article, timezone.now()),
+            "may_publish": person(request).has_perm("articles.publish_article"),
+        }
+        return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+def _say(request: HttpRequest, saved: editing.Saved) -> None:
+    if saved.number is None:
+        messages.info(request, _("Nothing differed: no revision was made."))
+        return
+    messages.success(request, _("Saved as revision {number}.").format(number=saved.number))
+    if saved.merged:
+        places = listed(place_name(part, field) for part, field in saved.merged)
+        text = _("Meanwhile others changed: {places}. Their work and yours are both kept.")
+        messages.warning(request, text.format(places=places))
+
+
+def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
+    """What the form's page says around its fields."""
+    story, revision = editing.story_of(article)
+    at = timezone.now()
+    editions = {edition.language: edition for edition in article.editions.all()}
+    return {
+        "badge": badge_html(article_badge(article)),
+        "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "revision": revision,
+        "saved_by": name_of(revision.author),
+        "saved_ago": ago(revision.at, at),
+        "saved_at": date(revision.at),
+        "behind": _behind(article, story),
+        "pages": [
+            (NAME[language], live_address(article, language))
+            for language in LANGUAGES
+            if article.is_live(language, at)
+        ],
+        "buttons": buttons(article, story, person(request)),
+    }
+
+
+def _behind(article: Article, story: Story) -> list[str]:
+    """One sentence for each live edition whose readers do not see the newest revision yet."""
+    shared = story.parts["shared"]
+    return [
+        _("Readers of the {language} edition still see revision {number}.").format(
+            language=NAME[edition.language], number=edition.live_revision.number
+        )
+        for edition in article.editions.select_related("live_revision").defer(
+            "live_revision__content"
+        )
+        if edition.live_revision and not (story.parts[edition.language].is_live and shared.is_live)
+    ]

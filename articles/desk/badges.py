@@ -1,0 +1,115 @@
+"""States by shape: what each looks like, and how to ask the database for those who wear it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.languages import LANGUAGES, NAME, text
+from articles.models import Article, Edition
+from articles.workflow import STATE_NAMES, State
+
+# Live, while a newer text waits behind it: no state of its own, and the one editors look for.
+CHANGED = "changed"
+
+BADGES: dict[str, str | Promise] = {
+    **{str(state): name for state, name in STATE_NAMES.items()},
+    CHANGED: gettext_lazy("Live, changes waiting"),
+}
+
+# The small marks of the languages, in the order of the legend.
+MARKS: dict[str, str | Promise] = {
+    "empty": gettext_lazy("empty"),
+    "half": gettext_lazy("being written"),
+    "ready": gettext_lazy("in review or approved"),
+    "live": gettext_lazy("live"),
+    "changed": gettext_lazy("live, changes waiting"),
+    "withdrawn": gettext_lazy("withdrawn"),
+}
+MARK_OF = {
+    State.DRAFT: "half",
+    State.CHANGES_REQUESTED: "half",
+    State.IN_REVIEW: "ready",
+    State.APPROVED: "ready",
+    State.LIVE: "live",
+    State.WITHDRAWN: "withdrawn",
+    CHANGED: "changed",
+}
+SHORT = {"en": "EN", "zh-hans": "中"}
+
+
+class Mark(NamedTuple):
+    language: str
+    key: str
+    label: str | Promise
+
+
+def badge_of(edition: Edition) -> str:
+    if edition.live_revision_id and edition.state != State.LIVE:
+        return CHANGED
+    return edition.state
+
+
+def wearing(badge: str) -> Q:
+    """The editions that wear ``badge``: the query that goes with ``badge_of``."""
+    if badge == CHANGED:
+        return Q(live_revision__isnull=False) & ~Q(state=State.LIVE)
+    return Q(state=badge) & (Q() if badge == State.LIVE else Q(live_revision__isnull=True))
+
+
+def article_badge(article: Article) -> str:
+    """An article is as far as the edition in its source language. Reads prefetched editions."""
+    return next(
+        (
+            badge_of(edition)
+            for edition in article.editions.all()
+            if edition.language == article.source_language
+        ),
+        str(State.DRAFT),
+    )
+
+
+def marks(article: Article) -> list[Mark]:
+    """One mark a language; reads prefetched editions."""
+    editions = {edition.language: edition for edition in article.editions.all()}
+    found = []
+    for language in LANGUAGES:
+        edition = editions.get(language)
+        badge = badge_of(edition) if edition else str(State.DRAFT)
+        if badge == State.DRAFT and not text(article, "working_title", language):
+            found.append(Mark(language, "empty", MARKS["empty"]))
+        else:
+            found.append(Mark(language, MARK_OF[badge], BADGES[badge]))
+    return found
+
+
+def badge_html(badge: str) -> SafeString:
+    return format_html('<span class="badge is-{}">{}</span>', badge, BADGES[badge])
+
+
+def marks_html(article: Article) -> SafeString:
+    return format_html(
+        '<span class="marks">{}</span>',
+        format_html_join(
+            " ",
+            '<span class="mark is-{}"><span aria-hidden="true">{}</span>'
+            '<span class="visually-hidden">{}</span></span>',
+            (
+                (mark.key, SHORT[mark.language], _sentence(mark.language, mark.label))
+                for mark in marks(article)
+            ),
+        ),
+    )
+
+
+def legend() -> Iterable[tuple[str, str | Promise]]:
+    return MARKS.items()
+
+
+def _sentence(language: str, label: str | Promise) -> str:
+    return _("{language}: {state}").format(language=NAME[language], state=label)

@@ -1,0 +1,302 @@
+"""The form of a story. Its instance is the live row, which it never writes to; what it shows is
+the newest revision, and what it hands on are changes for ``editing``."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.content import (
+    FIELD_NAMES,
+    LANGUAGE_FIELDS,
+    ORIGINS,
+    SCORES,
+    SHARED_FIELDS,
+    TEXT_FIELDS,
+    changed,
+    empty_content,
+    fields_of,
+    value_of,
+)
+from articles.editing import Conflict, Refused
+from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, column, others
+from articles.models import Article, Category, Disclaimer, Revision, Tag, User
+from articles.models.taxonomy import Named
+from articles.workflow import Obstacle, may_edit
+
+from .words import name_of, screen_language, shown
+
+# As long as the column that keeps it (models/revision.py).
+LONGEST_NOTE = 500
+
+
+def input_name(part: str, field: str) -> str:
+    """The name of one field in the form: ``title_zh_hans``, ``hot``."""
+    return field if part == SHARED else column(field, part)
+
+
+PLACES = {input_name(part, field): (part, field) for part in PARTS for field in fields_of(part)}
+
+
+class Theirs(NamedTuple):
+    """What somebody else made of a field meanwhile."""
+
+    who: str
+    value: str
+
+
+class Row(NamedTuple):
+    bound: forms.BoundField
+    counted: str  # "words", "characters" or ""
+    theirs: Theirs | None
+    part: str
+
+
+class Column(NamedTuple):
+    language: str
+    html_lang: str
+    own_name: str
+    is_source: bool
+    rows: list[Row]
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic when it runs
+    by: User
+    refusal: Refused | Conflict | None = None
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    source_language = forms.ChoiceField(
+        label=gettext_lazy("Source language"),
+        choices=list(OWN_NAME.items()),
+        help_text=gettext_lazy("The language it is written in first; the other is a translation."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        # A validator, not max_length: a browser would cut what is pasted without a word.
+        validators=[MaxLengthValidator(LONGEST_NOTE)],
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("One line for the history: what you changed, and why."),
+    )
+
+    class Meta:
+        model = Article
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+        self.theirs: dict[str, Theirs] = {}
+        self.is_new = self.instance.pk is None
+        content = empty_content() if self.is_new else self._revision().content
+        own = self.is_new or self.instance.owner_id == self.by.pk
+        actor, source = self.by.actor(), self.instance.source_language
+        for name, (part, field) in PLACES.items():
+            value = value_of(content, part, field)
+            self.fields[name] = FIELDS[field](part, field, value)
+            self.fields[name].label = FIELD_NAMES[field]
+            self.fields[name].required = False
+            self.fields[name].disabled = not may_edit(actor, part, source, own)
+            self.initial[name] = _for_input(field, value)
+        if self.is_new:
+            del self.fields["base"]
+            self.initial["source_language"] = screen_language()
+        else:
+            del self.fields["source_language"]
+            self.initial["base"] = self.instance.newest_number
+        self.may_save = any(not self.fields[name].disabled for name in PLACES)
+        self.fields["note"].disabled = not self.may_save
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing is judged here but what a verb has answered to the same request."""
+        cleaned = super().clean() or {}
+        if isinstance(self.refusal, Conflict):
+            self._move_to_newest(self.refusal)
+        elif self.refusal is not None:
+            for obstacle in self.refusal.obstacles:
+                self.add_error(self._name_of(obstacle), str(obstacle.message))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The instance is what readers see: nothing that was typed goes into it."""
+
+    def changes(self) -> dict[str, dict[str, Any]]:
+        """What was sent of the fields this person may edit, by part, as a revision keeps it."""
+        found: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
+        for name, (part, field) in PLACES.items():
+            input_ = self.fields[name]
+            left_out = input_.widget.value_omitted_from_data(self.data, self.files, name)
+            if not (input_.disabled or left_out) and name in self.cleaned_data:
+                found[part][field] = _from_input(self.cleaned_data[name])
+        return found
+
+    def columns(self) -> Iterator[Column]:
+        """The languages side by side, the source language first."""
+        source = self.instance.source_language or screen_language()
+        for language in (source, *others(source)):
+            yield Column(
+                language,
+                HTML_LANG[language],
+                OWN_NAME[language],
+                not self.is_new and language == source,
+                [self._row(language, field) for field in LANGUAGE_FIELDS],
+            )
+
+    def shared(self) -> list[Row]:
+        return [self._row(SHARED, field) for field in SHARED_FIELDS]
+
+    def _row(self, part: str, field: str) -> Row:
+        name = input_name(part, field)
+        unit = "characters" if part == "zh-hans" else "words"
+        counted = unit if field in TEXT_FIELDS else ""
+        return Row(self[name], counted, self.theirs.get(name), part)
+
+    def _revision(self, number: int | None = None) -> Revision:
+        return Revision.objects.get(
+            article=self.instance, number=number or self.instance.newest_number
+        )
+
+    def _name_of(self, obstacle: Obstacle) -> str | None:
+        name = input_name(obstacle.part or SHARED, obstacle.field)
+        return name if name in self.fields else None
+
+    def _move_to_newest(self, conflict: Conflict) -> None:
+        """Show both versions of what clashes and stand on the newest revision from now on.
+
+        What this person did not touch shows what others made of it: left at the old text, a
+        second save would take their work back.
+        """
+        base = self._revision(self.cleaned_data["base"])
+        mine = changed(base.content, self.changes())
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name, (part, field) in PLACES.items():
+            if not self.fields[name].disabled and field not in mine.get(part, {}):
+                value = self.initial[name]
+                data.setlist(name, value if isinstance(value, list) else [value])
+        data["base"] = conflict.newest
+        self.data = data
+        for clash in conflict.clashes:
+            name = input_name(clash.part, clash.field)
+            who = self._who_changed(clash.part, clash.field, base.number)
+            self.theirs[name] = Theirs(who, shown(clash.field, clash.theirs))
+            message = _("{name} changed this too. Yours is in the field, theirs is below it.")
+            self.add_error(name, message.format(name=who))
+
+    def _who_changed(self, part: str, field: str, since: int) -> str:
+        later = (
+            Revision.objects.filter(article=self.instance, number__gt=since)
+            .select_related("author")
+            .defer("content")
+            .order_by("-number")
+        )
+        return name_of(
+            next((row.author for row in later if field in row.changed.get(part, ())), None)
+        )
+
+
+def _for_input(field: str, value: Any) -> Any:
+    if field == "tags":
+        return list(Tag.objects.filter(slug__in=value or []).values_list("pk", flat=True))
+    if field == "disclaimers":
+        return value or []
+    return "" if value is None else value
+
+
+def _from_input(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, str, int)) or value is None:
+        return value
+    return [tag.slug for tag in value]
+
+
+def _choices(model: type[Named], chosen: Any) -> list[tuple[str, str]]:
+    """What is on offer, and what is chosen already even if it is retired."""
+    slugs = chosen if isinstance(chosen, list) else [chosen]
+    rows = model._default_manager.all()
+    return [(row.slug, str(row)) for row in rows if not row.retired or row.slug in slugs]
+
+
+def _lang(part: str) -> dict[str, str]:
+    return {"lang": HTML_LANG[part]} if part in HTML_LANG else {}
+
+
+def _line(part: str, field: str, value: Any) -> forms.Field:
+    attrs = {"class": f"vTextField {field}", **_lang(part)}
+    return forms.CharField(widget=forms.TextInput(attrs=attrs))
+
+
+def _block(part: str, field: str, value: Any) -> forms.Field:
+    rows = 4 if field == "summary" else 24
+    attrs = {"class": f"vLargeTextField {field}", "rows": rows, **_lang(part)}
+    return forms.CharField(widget=forms.Textarea(attrs=attrs))
+
+
+def _origin(part: str, field: str, value: Any) -> forms.Field:
+    return forms.ChoiceField(choices=[("", gettext_lazy("not decided")), *ORIGINS.items()])
+
+
+def _category(part: str, field: str, value: Any) -> forms.Field:
+    return forms.ChoiceField(
+        choices=[("", gettext_lazy("not decided")), *_choices(Category, value)]
+    )
+
+
+def _tags(part: str, field: str, value: Any) -> forms.Field:
+    # By primary key: typed names would mean another tag in another language.
+    widget = AutocompleteSelectMultiple(Article._meta.get_field("tags"), admin.site)
+    return forms.ModelMultipleChoiceField(queryset=Tag.objects.all(), widget=widget)
+
+
+def _disclaimers(part: str, field: str, value: Any) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=_choices(Disclaimer, value), widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _score(part: str, field: str, value: Any) -> forms.Field:
+    return forms.IntegerField(min_value=0, max_value=100)
+
+
+def _slug(part: str, field: str, value: Any) -> forms.Field:
+    # Not a slug input: the verb explains better what an address may hold.
+    return forms.CharField(
+        widget=forms.TextInput(attrs={"class": "vTextField slug"}),
+        help_text=gettext_lazy(
+            "Small letters a–z, digits, hyphens. Left empty, it is made from the title. "
+            "Old addresses lead to the new one."
+        ),
+    )
+
+
+def _address(part: str, field: str, value: Any) -> forms.Field:
+    return forms.CharField(
+        widget=forms.TextInput(attrs={"class": "vTextField", "inputmode": "url"})
+    )
+
+
+def _date(part: str, field: str, value: Any) -> forms.Field:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget)
+
+
+FIELDS: dict[str, Callable[[str, str, Any], forms.Field]] = {
+    "title": _line,
+    "summary": _block,
+    "analysis": _block,
+    "origin": _origin,
+    "system": _line,
+    "slug": _slug,
+    "category": _category,
+    "tags": _tags,
+    "disclaimers": _disclaimers,
+    **dict.fromkeys(SCORES, _score),
+    "source_name": _line,
+    "source_url": _address,
+    "source_date": _date,
+}

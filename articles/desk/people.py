@@ -1,0 +1,136 @@
+"""Who works at the desk: bylines, roles, and the languages given to translators."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.languages import LANGUAGES, OWN_NAME, columns
+from articles.models import User
+from articles.workflow import ROLE_NAMES, ROLES, language_right
+
+from .words import listed, person
+
+
+class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as the others here
+    def label_from_instance(self, group: Any) -> str:
+        return str(ROLE_NAMES.get(group.name, group.name))
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+    groups = RoleField(
+        label=_("Roles"),
+        queryset=Group.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Translates into"),
+        choices=list(OWN_NAME.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    by: User
+
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = set(self.instance.user_permissions.values_list("codename", flat=True))
+        self.initial["languages"] = [code for code in LANGUAGES if language_right(code) in held]
+        if not self.by.is_superuser:
+            # Nobody hands out more than the roles of the desk, or takes away what they can't give.
+            mine = Q(name__in=ROLES) | Q(pk__in=self.instance.groups.all())
+            self.fields["groups"].queryset = Group.objects.filter(mine)  # type: ignore[attr-defined]
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]
+        for language in LANGUAGES:
+            right = Permission.objects.get(
+                content_type__app_label="articles", codename=language_right(language)
+            )
+            chosen = language in self.cleaned_data["languages"]
+            (
+                self.instance.user_permissions.add
+                if chosen
+                else self.instance.user_permissions.remove
+            )(right)
+
+
+class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("username", *columns("byline"), "roles", "is_active")
+    list_filter = ("groups", "is_active")
+    search_fields = ("username", *columns("byline"))
+    actions = None
+    filter_horizontal = ()
+    readonly_fields = ("last_login",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return listed(ROLE_NAMES.get(group.name, group.name) for group in user.groups.all())
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return super().get_fieldsets(request, obj)
+        state = ["is_active", "is_staff", "last_login"]
+        if person(request).is_superuser:
+            state.append("is_superuser")
+        return [
+            (None, {"fields": ("username", "password")}),
+            (_("Byline, as readers see it"), {"fields": tuple(columns("byline"))}),
+            (_("Work at the desk"), {"fields": ("groups", "languages")}),
+            (_("Access"), {"fields": state}),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"by": person(request)})
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser's account, password and all, is for superusers."""
+        if obj is not None and obj.is_superuser and not person(request).is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Their name stands in the record: take away access instead."""
+        return False
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """For superusers. What the roles of the desk hold at least comes back with every migrate."""
+
+    search_fields = ("name",)
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return False
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        rights = Permission.objects.select_related("content_type")
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "queryset": rights}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,0 +1,68 @@
+"""Revisions and events across all articles: to be looked at, never changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Event, Revision
+from articles.models.article import BODIES
+
+from .words import date, listed, name_of, part_name
+
+HEAVY = tuple(f"article__{name}" for name in ("analysis", "analysis_html", *BODIES))
+
+
+class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+    ordering = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.display(description=_("parts"))
+def parts(row: Revision | Event) -> str:
+    named = row.changed if isinstance(row, Revision) else row.digests
+    return listed(part_name(part) for part in named)
+
+
+@admin.display(description=_("at"))
+def when(row: Revision | Event) -> str:
+    return date(row.at)
+
+
+@admin.display(description=_("by"))
+def who(row: Revision | Event) -> str:
+    return name_of(row.author if isinstance(row, Revision) else row.by)
+
+
+@admin.register(Revision)
+class RevisionAdmin(RecordAdmin):
+    list_display = ("__str__", "article", parts, who, when, "note")
+    fields = ("article", "number", "author", "at", "note", "changed", "content", "digests")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        rows: QuerySet[Revision] = super().get_queryset(request)
+        return rows.select_related("article", "author").defer("content", *HEAVY)
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    list_display = ("__str__", "article", "revision", parts, who, when, "note")
+    fields = ("article", "revision", "verb", "by", "at", "note", "digests", "detail")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        rows: QuerySet[Event] = super().get_queryset(request)
+        related = rows.select_related("article", "by", "revision")
+        return related.defer("revision__content", *HEAVY)
