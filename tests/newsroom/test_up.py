@@ -108,12 +108,12 @@ def test_a_killed_supervisor_leaves_nobody_behind(
     assert wait_for(lambda: processes_of(own_site) == {}, 20), processes_of(own_site)
 
 
-def refused(**environment: str) -> str:
+def refused(site: dict[str, str], **environment: str) -> str:
     """What `manage.py up` says when it refuses to start: one line, status 1."""
     done = subprocess.run(
         UP,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=site | environment,
         capture_output=True,
         text=True,
         timeout=STARTED_WITHIN,
@@ -125,12 +125,12 @@ def refused(**environment: str) -> str:
 
 
 @pytest.mark.processes
-def test_a_taken_port_is_refused_in_one_line_that_names_it() -> None:
+def test_a_taken_port_is_refused_in_one_line_that_names_it(own_site: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        complaint = refused(PORT=port)
+        complaint = refused(own_site, PORT=port)
     assert port in complaint
     assert "PORT=" in complaint
 
@@ -150,16 +150,18 @@ def test_a_taken_port_is_refused_in_one_line_that_names_it() -> None:
 def test_a_wrong_value_is_refused_in_one_line(
     variable: str, value: str, word: str, own_site: dict[str, str]
 ) -> None:
-    assert word in refused(**{"PORT": own_site["PORT"], variable: value})
+    assert word in refused(own_site, **{variable: value})
 
 
 @pytest.mark.processes
 @pytest.mark.parametrize("secret", ["", "given, so that nothing needs writing before"])
-def test_a_var_that_cannot_be_written_is_refused_in_one_line(secret: str, tmp_path: Path) -> None:
+def test_a_var_that_cannot_be_written_is_refused_in_one_line(
+    secret: str, own_site: dict[str, str], tmp_path: Path
+) -> None:
     # A file in its place, since root may write into any directory.
     var = tmp_path / "var"
     var.write_text("")
-    assert str(var) in refused(NEWSROOM_VAR=str(var), SECRET_KEY=secret)
+    assert str(var) in refused(own_site, NEWSROOM_VAR=str(var), SECRET_KEY=secret)
 
 
 @pytest.mark.parametrize("port", ["", "-1", "65536", "80a", "٨٠", " "])
