@@ -34,7 +34,7 @@ lint: bootstrap-dev ## check style, types, import rules, templates, migrations, 
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m djade --check --target-version 5.2 $$(git ls-files '*.html')
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
 	NEWSROOM_VAR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
