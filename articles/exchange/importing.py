@@ -16,6 +16,9 @@ from .drafts import Draft, draft_of
 from .reading import Fault, read
 from .vocabulary import Vocabulary
 
+# More characters than any message of our own has.
+LONGEST = 500
+
 
 @dataclass
 class Gathered:
@@ -88,7 +91,17 @@ def sentence(path: Path, fault: Fault) -> str:
         message = _("{file}, line {line}: expected {expected}.")
     else:
         message = _("{file}: expected {expected}.")
-    return message.format(file=path, line=fault.line, field=fault.field, expected=fault.expected)
+    return message.format(
+        file=path, line=fault.line, field=_shown(fault.field), expected=_shown(fault.expected)
+    )
+
+
+def _shown(words: object) -> str:
+    """Words of a file, harmless on a terminal: no escape sequences, no megabyte of a name."""
+    text = "".join(
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(words)[:LONGEST]
+    )
+    return text if len(str(words)) <= LONGEST else f"{text}…"
 
 
 def _not_read(error: OSError) -> str:
@@ -181,4 +194,6 @@ def _create(draft: Draft, vocabulary: Vocabulary, by: User | None, at: datetime.
 
 
 def _line(path: Path, draft: Draft, reason: object) -> str:
-    return _("{file}, line {line}: {reason}").format(file=path, line=draft.line, reason=reason)
+    return _("{file}, line {line}: {reason}").format(
+        file=path, line=draft.line, reason=_shown(reason)
+    )

@@ -1,3 +1,6 @@
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,3 +193,12 @@ def test_only_an_object_is_an_article(record: Any) -> None:
 def test_any_record_is_a_draft_or_refused(record: dict[str, Any]) -> None:
     made, found = draft_of(1, record)
     assert found or made.changes[made.source_language]["title"]
+
+
+def test_the_shape_is_documented_field_by_field() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8")
+    rows = [line.partition("|")[2].partition("|")[0] for line in page.splitlines() if "|" in line]
+    assert set(re.findall(r"`([a-z_]+)`", " ".join(rows))) == {*FIELDS, *IGNORED}
+    example = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert example
+    assert draft_of(1, json.loads(example[1]))[1] == []

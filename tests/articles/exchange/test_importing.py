@@ -194,6 +194,13 @@ def test_a_line_that_comes_again_is_refused_across_files(file: Write) -> None:
     ]
 
 
+def test_a_fault_can_do_no_harm_to_a_terminal(file: Write) -> None:
+    path = file({**a("A"), "\x1b[2J": 1}, {**a("B"), "x" * 100_000: 1})
+    first, second = gather([path]).faults
+    assert first.startswith(f"{path}, line 1, \\x1b[2J: expected one of the fields")
+    assert len(second) < 2_000
+
+
 def test_a_file_that_can_t_be_opened_is_named(tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere.json"
     assert gather([nowhere, tmp_path]).faults == [
