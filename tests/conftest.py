@@ -23,6 +23,7 @@ os.environ.update(NEWSROOM_VAR=str(VAR), DJANGO_SETTINGS_MODULE="newsroom.settin
 for setting in ("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"):
     os.environ.pop(setting, None)
 os.environ["LANG"] = "C.UTF-8"
+(VAR / "static").mkdir()  # WhiteNoise warns when it is not there
 django.setup()  # the casts of the rooms import models, before pytest-django would do this
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,7 +94,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
     for line in missing().values():
         count = sum(f"not here: {line}" in reason for reason in skipped)
-        terminalreporter.write_line(f"Left out ({count} tests), for want of {line}")
+        tests = f" {count} tests" if count else ""
+        terminalreporter.write_line(f"Left out{tests}, for want of {line}")
 
 
 def pytest_unconfigure() -> None:
