@@ -43,10 +43,11 @@ def test_every_translation_keeps_the_placeholders(language: str) -> None:
 
 def test_chinese_translations_use_chinese_punctuation_and_no_space_beside_latin() -> None:
     han = "[\u4e00-\u9fff]"
-    wrong = re.compile(rf"{han}[,;:!?]|{han} [A-Za-z0-9%{{]|[A-Za-z0-9}}] {han}")
+    wrong = re.compile(rf"{han}[,;:!?]|{han} [A-Za-z0-9]|[A-Za-z0-9] {han}")
     for entry in polib.pofile(str(messages.languages()["zh-hans"])):
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
-            assert not wrong.search(text), text
+            # What comes in a placeholder may stand apart: “更新于 19小时前”.
+            assert not wrong.search(PLACEHOLDER.sub("", text)), text
 
 
 class Words(HTMLParser):
