@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.languages import LANGUAGES, PARTS, SHARED
 
@@ -38,12 +39,12 @@ SHARED_FIELDS = (
     "source_date",
 )
 
-# In characters. Titles longer than this fit no headline; the longest of 200 published analyses
-# has 44,107, so a megabyte is a mistake or an attack, and it is refused, never cut.
+# In characters. A longer title fits no headline; the longest of 200 published analyses has
+# 44,107, so five times that is a mistake or an attack, and it is refused, never cut.
 LIMITS = {
     "title": 300,
     "summary": 5_000,
-    "analysis": 1_000_000,
+    "analysis": 200_000,
     "system": 100,
     "slug": 150,
     "source_name": 200,
@@ -81,6 +82,8 @@ REQUIRED = {
     **dict.fromkeys(LANGUAGES, ("title", "summary", "analysis", "origin")),
 }
 
+# PostgreSQL keeps neither NUL nor half a character in JSON; SQLite would.
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 ASCII_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -181,9 +184,9 @@ def expectation(field: str, value: Any) -> str | Promise | None:
         right = isinstance(value, (list, tuple)) and all(_is_slug(item) for item in value)
         return None if right else _("a list of slugs")
     if not isinstance(value, str):
-        return _("text")
-    if "\0" in value:
-        return _("text without NUL characters")
+        return pgettext_lazy("expected of a field", "text")
+    if UNKEPT.search(value):
+        return _("whole characters, none of them NUL")
     if len(value) > LIMITS.get(field, 200):
         limit, length = LIMITS.get(field, 200), len(value)
         return _("at most {limit} characters, not {length}").format(limit=limit, length=length)

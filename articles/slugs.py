@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterator
 from unicodedata import combining
 
-from pypinyin import lazy_pinyin
-
 # Long enough for a headline, short enough to be read in an address bar.
 LONGEST = 80
 
@@ -16,7 +14,7 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 def slug_of(title: str) -> str:
     """``开放权重 GPT`` → ``kai-fang-quan-zhong-gpt``; "" where no letter or digit is left."""
-    words = lazy_pinyin(title) if HAN.search(title) else [title]
+    words = _pinyin(title) if HAN.search(title) else [title]
     letters = unicodedata.normalize("NFKD", " ".join(words)).lower()
     plain = "".join(char for char in letters if char not in "’'`" and not combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
@@ -33,3 +31,10 @@ def numbered(slug: str) -> Iterator[str]:
     while True:
         yield f"{slug}-{number}"
         number += 1
+
+
+def _pinyin(title: str) -> list[str]:
+    # Its dictionaries take half a second to load: only who needs them waits for them.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(title)

@@ -142,6 +142,15 @@ def flush_may_empty_append_only_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request in Chinese leaves its language active: the next test starts in English."""
+    from django.utils.translation import override
+
+    with override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def loop_in_this_thread(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("browser"):
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

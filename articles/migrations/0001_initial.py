@@ -759,7 +759,7 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index(
                 condition=models.Q(("live_en", True)),
-                fields=["category", "-heat", "-id"],
+                fields=["category", "-published_at", "-id"],
                 name="articles_cat_en",
             ),
         ),
@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index(
                 condition=models.Q(("live_zh_hans", True)),
-                fields=["category", "-heat", "-id"],
+                fields=["category", "-published_at", "-id"],
                 name="articles_cat_zh_hans",
             ),
         ),

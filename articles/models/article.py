@@ -118,7 +118,7 @@ class Article(Scored):
                 for name, fields in (
                     ("hot", ["-heat", "-id"]),
                     ("new", ["-published_at", "-id"]),
-                    ("cat", ["category", "-heat", "-id"]),
+                    ("cat", ["category", "-published_at", "-id"]),
                 )
             ),
             models.Index(fields=["-newest_at", "-id"], name="articles_desk"),

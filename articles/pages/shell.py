@@ -6,14 +6,11 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HTML_LANG, LANGUAGES, others
+from articles.languages import HTML_LANG, LANGUAGES, SHORT_NAME, others
 from articles.models import Category
 
 from .addresses import absolute, address
 from .story import Name, named
-
-# As short as a masthead on a telephone needs them.
-SHORT = {"en": "EN", "zh-hans": "中文"}
 
 
 class Choice(NamedTuple):
@@ -38,7 +35,7 @@ def shell(
     tongues = (language, *others(language)) if page == "both" else (language,)
     choices = [
         Choice(
-            SHORT[code],
+            SHORT_NAME[code],
             HTML_LANG[code],
             address(alone, code, *args) if code in live else "",
             current=page == alone and code == language,

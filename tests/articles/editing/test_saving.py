@@ -121,7 +121,7 @@ def test_the_same_value_typed_twice_is_no_conflict(draft: Make, wen: User, rhea:
         ({"shared": {"colour": "red"}}, "colour"),
         ({"en": {"title": "a\0b"}}, "title"),
         ({"en": {"title": "x" * 301}}, "title"),
-        ({"en": {"analysis": "x" * 1_000_001}}, "analysis"),
+        ({"en": {"analysis": "x" * 200_001}}, "analysis"),
         ({"en": {"origin": "a robot"}}, "origin"),
     ],
 )
