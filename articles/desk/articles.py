@@ -22,22 +22,20 @@ from .badges import article_badge, badge_html, badge_of, legend
 from .form import ArticleForm
 from .history import history
 from .lists import COLUMNS, FILTERS
+from .screens import DeskAdmin
 from .verbs import buttons, verb_page
-from .words import ago, date, heading, listed, live_address, name_of, person, place_name, titles
+from .words import ago, date, heading, listed, live_address, name_of, person, place_name
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+class ArticleAdmin(DeskAdmin):
     list_display = COLUMNS
     list_filter = FILTERS
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = ("working_title_en", "working_title_zh_hans")
-    search_help_text = gettext_lazy("Titles at the desk, in either language.")
+    search_help_text = gettext_lazy("Titles in English or Chinese")
     ordering = ("-newest_at", "-id")
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # a count for each choice is a query for each
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).without_bodies().prefetch_related("editions")  # type: ignore[attr-defined, no-any-return]
@@ -61,17 +59,10 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return request.user.has_perm("articles.view_article")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Deleting is withdrawing."""
-        return False
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(
-            request,
-            {"title": _("Articles"), "legend": legend(), **(extra_context or {})},
-        )
+        return super().changelist_view(request, {"legend": legend(), **(extra_context or {})})
 
     def changeform_view(
         self,
@@ -142,19 +133,11 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic
         """As log_addition."""
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Article | None = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["title"] = _("New article") if obj is None else titles(obj)[0][0]
-        context["subtitle"] = None
-        if obj is not None:
-            context |= _about(obj, request)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        article = context["original"]
+        context |= _about(article, request) if article else {"title": _("New article")}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

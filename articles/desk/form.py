@@ -1,13 +1,10 @@
 """The form of a story. Its instance is the live row, which it never writes to; what it shows is
 the newest revision, and what it hands on are changes for ``editing``."""
 
-import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,33 +12,22 @@ from django.utils.translation import gettext_lazy
 from articles.content import (
     FIELD_NAMES,
     LANGUAGE_FIELDS,
-    ORIGINS,
-    SCORES,
     SHARED_FIELDS,
     TEXT_FIELDS,
     changed,
     empty_content,
-    fields_of,
     value_of,
 )
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, column, others
-from articles.models import Article, Category, Disclaimer, Revision, Tag, User
-from articles.models.taxonomy import Named
+from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, others
+from articles.models import Article, Revision, User
 from articles.workflow import Obstacle, may_edit
 
+from .fields import FIELDS, PLACES, for_input, from_input, input_name
 from .words import name_of, screen_language, shown
 
 # As long as the column that keeps it (models/revision.py).
 LONGEST_NOTE = 500
-
-
-def input_name(part: str, field: str) -> str:
-    """The name of one field in the form: ``title_zh_hans``, ``hot``."""
-    return field if part == SHARED else column(field, part)
-
-
-PLACES = {input_name(part, field): (part, field) for part in PARTS for field in fields_of(part)}
 
 
 class Theirs(NamedTuple):
@@ -102,7 +88,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
             self.fields[name].label = FIELD_NAMES[field]
             self.fields[name].required = False
             self.fields[name].disabled = not may_edit(actor, part, source, own)
-            self.initial[name] = _for_input(field, value)
+            self.initial[name] = for_input(field, value)
         if self.is_new:
             del self.fields["base"]
             self.initial["source_language"] = screen_language()
@@ -132,7 +118,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
             input_ = self.fields[name]
             left_out = input_.widget.value_omitted_from_data(self.data, self.files, name)
             if not (input_.disabled or left_out) and name in self.cleaned_data:
-                found[part][field] = _from_input(self.cleaned_data[name])
+                found[part][field] = from_input(self.cleaned_data[name])
         return found
 
     def columns(self) -> Iterator[Column]:
@@ -180,6 +166,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
                 data.setlist(name, value if isinstance(value, list) else [value])
         data["base"] = conflict.newest
         self.data = data
+        again = _("Nothing is lost: take what you want from theirs, then save again to keep yours.")
+        self.add_error(None, again)
         for clash in conflict.clashes:
             name = input_name(clash.part, clash.field)
             who = self._who_changed(clash.part, clash.field, base.number)
@@ -197,106 +185,3 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
         return name_of(
             next((row.author for row in later if field in row.changed.get(part, ())), None)
         )
-
-
-def _for_input(field: str, value: Any) -> Any:
-    if field == "tags":
-        return list(Tag.objects.filter(slug__in=value or []).values_list("pk", flat=True))
-    if field == "disclaimers":
-        return value or []
-    return "" if value is None else value
-
-
-def _from_input(value: Any) -> Any:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, (list, tuple, str, int)) or value is None:
-        return value
-    return [tag.slug for tag in value]
-
-
-def _choices(model: type[Named], chosen: Any) -> list[tuple[str, str]]:
-    """What is on offer, and what is chosen already even if it is retired."""
-    slugs = chosen if isinstance(chosen, list) else [chosen]
-    rows = model._default_manager.all()
-    return [(row.slug, str(row)) for row in rows if not row.retired or row.slug in slugs]
-
-
-def _lang(part: str) -> dict[str, str]:
-    return {"lang": HTML_LANG[part]} if part in HTML_LANG else {}
-
-
-def _line(part: str, field: str, value: Any) -> forms.Field:
-    attrs = {"class": f"vTextField {field}", **_lang(part)}
-    return forms.CharField(widget=forms.TextInput(attrs=attrs))
-
-
-def _block(part: str, field: str, value: Any) -> forms.Field:
-    rows = 4 if field == "summary" else 24
-    attrs = {"class": f"vLargeTextField {field}", "rows": rows, **_lang(part)}
-    return forms.CharField(widget=forms.Textarea(attrs=attrs))
-
-
-def _origin(part: str, field: str, value: Any) -> forms.Field:
-    return forms.ChoiceField(choices=[("", gettext_lazy("not decided")), *ORIGINS.items()])
-
-
-def _category(part: str, field: str, value: Any) -> forms.Field:
-    return forms.ChoiceField(
-        choices=[("", gettext_lazy("not decided")), *_choices(Category, value)]
-    )
-
-
-def _tags(part: str, field: str, value: Any) -> forms.Field:
-    # By primary key: typed names would mean another tag in another language.
-    widget = AutocompleteSelectMultiple(Article._meta.get_field("tags"), admin.site)
-    return forms.ModelMultipleChoiceField(queryset=Tag.objects.all(), widget=widget)
-
-
-def _disclaimers(part: str, field: str, value: Any) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=_choices(Disclaimer, value), widget=forms.CheckboxSelectMultiple
-    )
-
-
-def _score(part: str, field: str, value: Any) -> forms.Field:
-    return forms.IntegerField(min_value=0, max_value=100)
-
-
-def _slug(part: str, field: str, value: Any) -> forms.Field:
-    # Not a slug input: the verb explains better what an address may hold.
-    return forms.CharField(
-        widget=forms.TextInput(attrs={"class": "vTextField slug"}),
-        help_text=gettext_lazy(
-            "Small letters a–z, digits, hyphens. Left empty, it is made from the title. "
-            "Old addresses lead to the new one."
-        ),
-    )
-
-
-def _address(part: str, field: str, value: Any) -> forms.Field:
-    return forms.CharField(
-        widget=forms.TextInput(attrs={"class": "vTextField", "inputmode": "url"})
-    )
-
-
-def _date(part: str, field: str, value: Any) -> forms.Field:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(input_formats=["%Y-%m-%d"], widget=widget)
-
-
-FIELDS: dict[str, Callable[[str, str, Any], forms.Field]] = {
-    "title": _line,
-    "summary": _block,
-    "analysis": _block,
-    "origin": _origin,
-    "system": _line,
-    "slug": _slug,
-    "category": _category,
-    "tags": _tags,
-    "disclaimers": _disclaimers,
-    **dict.fromkeys(SCORES, _score),
-    "source_name": _line,
-    "source_url": _address,
-    "source_date": _date,
-}

@@ -15,7 +15,8 @@ from articles.languages import LANGUAGES, OWN_NAME, columns
 from articles.models import User
 from articles.workflow import ROLE_NAMES, ROLES, language_right
 
-from .words import listed, person
+from .screens import DeskAdmin, translated
+from .words import date, listed, person
 
 
 class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as the others here
@@ -70,15 +71,14 @@ class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(DeskAdmin, UserAdmin):  # type: ignore[type-arg]
     form = PersonForm
     add_form = NewPersonForm
-    list_display = ("username", *columns("byline"), "roles", "is_active")
+    list_display = ("username", *translated(User, "byline"), "roles", "is_active")
     list_filter = ("groups", "is_active")
     search_fields = ("username", *columns("byline"))
-    actions = None
     filter_horizontal = ()
-    readonly_fields = ("last_login",)
+    readonly_fields = ("last_sign_in",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -87,10 +87,14 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     def roles(self, user: User) -> str:
         return listed(ROLE_NAMES.get(group.name, group.name) for group in user.groups.all())
 
+    @admin.display(description=_("last sign-in"))
+    def last_sign_in(self, user: User) -> str:
+        return date(user.last_login) if user.last_login else "–"
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return super().get_fieldsets(request, obj)
-        state = ["is_active", "is_staff", "last_login"]
+        state = ["is_active", "is_staff", "last_sign_in"]
         if person(request).is_superuser:
             state.append("is_superuser")
         return [
@@ -112,23 +116,15 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
             return False
         return super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Their name stands in the record: take away access instead."""
-        return False
-
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class RoleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RoleAdmin(DeskAdmin):
     """For superusers. What the roles of the desk hold at least comes back with every migrate."""
 
     search_fields = ("name",)
-    actions = None
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return False
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         rights = Permission.objects.select_related("content_type")

@@ -1,6 +1,6 @@
 """Revisions and events across all articles: to be looked at, never changed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,24 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Event, Revision
 from articles.models.article import BODIES
 
+from .screens import DeskAdmin
 from .words import date, listed, name_of, part_name
 
 HEAVY = tuple(f"article__{name}" for name in ("analysis", "analysis_html", *BODIES))
 
 
-class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+class RecordAdmin(DeskAdmin):
     ordering = ("-id",)
     list_per_page = 50
-    show_full_result_count = False
-    actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -50,7 +46,17 @@ def who(row: Revision | Event) -> str:
 @admin.register(Revision)
 class RevisionAdmin(RecordAdmin):
     list_display = ("__str__", "article", parts, who, when, "note")
-    fields = ("article", "number", "author", "at", "note", "changed", "content", "digests")
+    fields: ClassVar[Any] = (
+        "article",
+        "number",
+        who,
+        when,
+        "note",
+        "changed",
+        "content",
+        "digests",
+    )
+    readonly_fields: ClassVar[Any] = (who, when)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         rows: QuerySet[Revision] = super().get_queryset(request)
@@ -60,7 +66,8 @@ class RevisionAdmin(RecordAdmin):
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
     list_display = ("__str__", "article", "revision", parts, who, when, "note")
-    fields = ("article", "revision", "verb", "by", "at", "note", "digests", "detail")
+    fields: ClassVar[Any] = ("article", "revision", "verb", who, when, "note", "digests", "detail")
+    readonly_fields: ClassVar[Any] = (who, when)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         rows: QuerySet[Event] = super().get_queryset(request)

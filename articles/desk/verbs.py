@@ -26,7 +26,7 @@ from articles.models import Article, Revision, User
 from articles.workflow import RULES, VERB_NAMES, Obstacle, Story, Verb, may, obstacles
 
 from .badges import badge_html, badge_of
-from .form import input_name
+from .fields import input_name
 from .words import heading, listed, part_name, person
 
 # A part that is in the way of a verb only because nothing of it is under way is no news.

@@ -5,13 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Field, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from articles.languages import HTML_LANG, LANGUAGES, NAME, column, columns
+from articles.languages import column, columns
 from articles.models import Category, Disclaimer, Tag
 from articles.models.taxonomy import Named
+
+from .screens import DeskAdmin, translated
 
 
 class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic when it runs
@@ -23,45 +25,29 @@ class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic whe
         return cleaned
 
 
-class NamedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+class NamedAdmin(DeskAdmin):
     form = NamedForm
-    list_display = (*columns("name"), "slug", "retired")
-    list_display_links = tuple(columns("name"))
     list_filter = ("retired",)
     search_fields = (*columns("name"), "slug")
-    show_full_result_count = False
-    actions = None
 
-    def has_delete_permission(self, request: HttpRequest, obj: Named | None = None) -> bool:
-        return False
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*translated(self.model, "name"), "slug", "retired")
 
     def get_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
         return (*columns("name"), "slug", "retired")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
+        """A slug stands in every revision: it is given once."""
         return ("slug",) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
         return {} if obj else {"slug": (column("name", "en"),)}
 
-    def formfield_for_dbfield(
-        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Label translated columns in words, and tell the browser which language they hold."""
-        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
-        language = getattr(db_field, "language", None)
-        if field is not None and language in LANGUAGES:
-            base = db_field.translated_field.verbose_name  # type: ignore[attr-defined]
-            field.label = _("{field} ({language})").format(
-                field=str(base).capitalize(), language=NAME[language]
-            )
-            field.widget.attrs["lang"] = HTML_LANG[language]
-        return field
-
 
 @admin.register(Category)
 class CategoryAdmin(NamedAdmin):
-    list_display = (*NamedAdmin.list_display, "position")
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*super().get_list_display(request), "position")
 
     def get_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
         return (*columns("name"), "slug", "position", "retired")

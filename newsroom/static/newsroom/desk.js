@@ -17,8 +17,8 @@
     show();
   }
 
-  // The box that select2 builds has no name of its own.
-  addEventListener("load", () => {
+  // The box that select2 builds has no name of its own. After its own start: jQuery keeps order.
+  window.django?.jQuery?.(() => {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) {
       const box = select.parentElement.querySelector(".select2-search__field");
       box?.setAttribute("aria-label", select.labels[0]?.textContent || select.name);

@@ -1,0 +1,72 @@
+"""What every screen of the desk has in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Field, Model
+from django.forms import Field as FormField
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy
+
+from articles.languages import HTML_LANG, LANGUAGES, NAME, column, text
+
+
+def in_words(name: Any, language: str) -> Any:
+    """ "Name (English)" for what modeltranslation calls “name [en]”, in the screen's language."""
+    place = gettext_lazy("{field} ({language})")
+    return format_lazy(place, field=capfirst(name), language=NAME[language])
+
+
+def translated(model: type[Model], field: str) -> tuple[Callable[[Any], str], ...]:
+    """The columns of a list for one translated field, each headed in words."""
+    return tuple(_column(model, field, language) for language in LANGUAGES)
+
+
+def _column(model: type[Model], field: str, language: str) -> Callable[[Any], str]:
+    name = column(field, language)
+    base: Any = model._meta.get_field(field)
+
+    @admin.display(description=in_words(base.verbose_name, language), ordering=name)
+    def show(row: Any) -> str:
+        return text(row, field, language) or "–"
+
+    show.__name__ = name
+    return show
+
+
+class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+    """Nothing is deleted here: stories are withdrawn, names retired, people lose their access."""
+
+    actions = None
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count for each choice is a query for each
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if context.get("original"):
+            context |= {"title": str(context["original"]), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Label translated columns in words, and tell the browser which language they hold."""
+        field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field is not None and language in LANGUAGES:
+            base: Any = db_field.translated_field  # type: ignore[attr-defined]
+            field.label = in_words(base.verbose_name, language)
+            field.widget.attrs["lang"] = HTML_LANG[language]
+        return field
