@@ -1,13 +1,15 @@
 """What stands around every page: sections, the way to the other languages, its addresses."""
 
+import datetime
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.languages import HTML_LANG, LANGUAGES, SHORT_NAME, others
-from articles.models import Category
+from articles.models import Article, Category
 
 from .addresses import absolute, address
 from .story import Name, named
@@ -28,7 +30,11 @@ class Alternate(NamedTuple):
 
 
 def shell(
-    language: str, page: str, *args: str, live: Collection[str] = LANGUAGES
+    language: str,
+    at: datetime.datetime,
+    page: str,
+    *args: str,
+    live: Collection[str] = LANGUAGES,
 ) -> dict[str, Any]:
     """The context of base.html for ``page``; ``live``: the languages that it exists in."""
     alone = "article" if page == "both" else page
@@ -48,7 +54,7 @@ def shell(
     return {
         "html_lang": HTML_LANG[language],
         "tongues": [(code, HTML_LANG[code]) for code in tongues],
-        "sections": sections(language),
+        "sections": sections(language, at),
         "choices": choices,
         "canonical": absolute(address(alone, language, *args)),
         "alternates": [
@@ -57,5 +63,8 @@ def shell(
     }
 
 
-def sections(language: str) -> list[Name]:
-    return [named(row, language) for row in Category.objects.filter(retired=False)]
+def sections(language: str, at: datetime.datetime) -> list[Name]:
+    """The categories in which there is something to read."""
+    within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
+    rows = Category.objects.filter(Exists(within), retired=False)
+    return [named(row, language) for row in rows]

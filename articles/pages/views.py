@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hottest": [each for each in hottest if each.scores[0].value],
         "latest": [line(row, language, at) for row in rows.newest_first()[:LATEST]],
     }
-    return render(request, "pages/home.html", shell(language, "home") | context)
+    return render(request, "pages/home.html", shell(language, at, "home") | context)
 
 
 @require_safe
@@ -56,7 +56,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     live = [code for code in LANGUAGES if row.is_live(code, at)]
     told = stories(row, [language], at)
     context = {"story": told[0], "json_ld": json_ld(told)}
-    around = shell(language, "article", slug, live=live)
+    around = shell(language, at, "article", slug, live=live)
     return render(request, "pages/article.html", around | context)
 
 
@@ -71,7 +71,7 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
     note_read(request, row, at)
     halves = stories(row, languages, at)
     context = {"stories": halves, "json_ld": json_ld(halves)}
-    return render(request, "pages/both.html", shell(language, "both", slug) | context)
+    return render(request, "pages/both.html", shell(language, at, "both", slug) | context)
 
 
 @require_safe
@@ -102,7 +102,7 @@ def listing(
         "lines": [line(row, language, at) for row in shown[:A_PAGE]],
         "older": place(shown[A_PAGE - 1]) if len(shown) > A_PAGE else "",
     }
-    around = shell(language, page, row.slug)
+    around = shell(language, at, page, row.slug)
     if "before" in request.GET:  # only the first page is the same in both languages
         around |= {"canonical": absolute(request.get_full_path()), "alternates": []}
     return render(request, "pages/list.html", around | context)
@@ -161,14 +161,14 @@ def elsewhere(request: HttpRequest, page: str, slug: str, at: datetime.datetime)
     if live := [code for code in LANGUAGES if article.is_live(code, at)]:
         offers = [(line(article, code, at), HTML_LANG[code]) for code in live]
         context = {"offers": offers, "side_by_side": page == "both"}
-        around = shell(language, "article", slug, live=live)
+        around = shell(language, at, "article", slug, live=live)
         return render(request, "pages/elsewhere.html", around | context, status=404)
     if article.editions.filter(state=State.WITHDRAWN).exists():
-        return render(request, "410.html", shell(language, "home"), status=410)
+        return render(request, "410.html", shell(language, at, "home"), status=410)
     raise Http404
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    language = request.LANGUAGE_CODE
+    language, at = request.LANGUAGE_CODE, timezone.now()
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "404.html", shell(language, "home") | {"reason": reason}, status=404)
+    return render(request, "404.html", shell(language, at, "home") | {"reason": reason}, status=404)

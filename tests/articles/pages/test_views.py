@@ -355,3 +355,13 @@ def test_hostile_words_stay_words(approved: Make, paul: User, client: Client) ->
     for url in (STORY, f"{STORY}both/", CHINESE, "/en/"):
         assert "<script>alert" not in page(client, url)
     assert text_in("en")["title"] not in page(client, STORY)
+
+
+def test_a_category_stands_over_the_pages_once_there_is_something_to_read(
+    client: Client, live: Make
+) -> None:
+    assert "Models" not in client.get("/en/").content.decode()
+    live(("en",))
+    assert "Models" in client.get("/en/").content.decode()
+    assert "Society" not in client.get("/en/").content.decode()
+    assert "模型" not in client.get("/zh-hans/").content.decode()
