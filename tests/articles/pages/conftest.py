@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.utils.translation import override
 
 from tests.articles.conftest import NOON
 
@@ -17,10 +16,3 @@ def now() -> Iterator[datetime.datetime]:
     moment = NOON + datetime.timedelta(hours=3)
     with time_machine.travel(moment, tick=False):
         yield moment
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """The test client leaves the language of its last page active, for the next test as well."""
-    with override("en"):
-        yield

@@ -15,7 +15,7 @@ from tests.articles.pages.conftest import READER
 
 Make = Callable[..., Article]
 STORY = "/en/articles/grids-ask-data-centres-to-nap/"
-DAY = datetime.date(2026, 11, 23)
+DAY = datetime.date(2026, 6, 15)
 
 
 @pytest.fixture
