@@ -1,1 +1,1 @@
-from articles.desk import articles, dashboard, people, record, vocabulary  # noqa: F401
+from articles.desk import articles, people, record, vocabulary  # noqa: F401

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.editing import Conflict, Refused
-from articles.languages import LANGUAGES, NAME
+from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article
-from articles.workflow import Story, Verb
+from articles.obstacles import Story
+from articles.workflow import Verb
 
 from .badges import article_badge, badge_html, badge_of, legend
 from .form import ArticleForm
@@ -33,8 +34,8 @@ class ArticleAdmin(DeskAdmin):
     list_filter = FILTERS
     list_select_related = ("owner",)
     list_per_page = 50
-    search_fields = ("working_title_en", "working_title_zh_hans")
-    search_help_text = gettext_lazy("Titles in English or Chinese")
+    search_fields = tuple(columns("working_title"))
+    search_help_text = gettext_lazy("Titles in any language")
     ordering = ("-newest_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.languages import LANGUAGES, NAME, text
+from articles.languages import LANGUAGES, MARK, NAME, text
 from articles.models import Article, Edition
 from articles.workflow import STATE_NAMES, State
 
@@ -40,7 +40,6 @@ MARK_OF = {
     State.WITHDRAWN: "withdrawn",
     CHANGED: "changed",
 }
-SHORT = {"en": "EN", "zh-hans": "中"}
 
 
 class Mark(NamedTuple):
@@ -100,7 +99,7 @@ def marks_html(article: Article) -> SafeString:
             '<span class="mark is-{}"><span aria-hidden="true">{}</span>'
             '<span class="visually-hidden">{}</span></span>',
             (
-                (mark.key, SHORT[mark.language], _sentence(mark.language, mark.label))
+                (mark.key, MARK[mark.language], _sentence(mark.language, mark.label))
                 for mark in marks(article)
             ),
         ),

@@ -4,23 +4,23 @@ import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.languages import LANGUAGES
+from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, SHORT_NAME
 from articles.models import Article, Edition, Event, User
+from articles.models.article import ITS_BODIES
 from articles.workflow import State, Verb
 
 from .badges import CHANGED, marks_html, wearing
-from .record import HEAVY
-from .words import ago, date, listed, name_of, part_name, person, titles
+from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
 ROWS = 7
@@ -70,20 +70,39 @@ QUEUES = (
 )
 
 
-def first_page(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-    """Django's own index, with the queues for those who may see articles."""
-    by, at = person(request), timezone.now()
-    context: dict[str, Any] = {"title": _("Your desk"), "now": date(at)}
-    if by.has_perm("articles.view_article"):
-        context["queues"] = [_filled(queue, by, at) for queue in QUEUES]
-        context["published"] = _published(at)
-    return AdminSite.index(admin.site, request, context | (extra_context or {}))
+class Desk(AdminSite):
+    """Django's admin, with the queues on its first page for those who may see articles."""
+
+    site_header = site_title = gettext_lazy("Newsroom desk")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        by, at = person(request), timezone.now()
+        context: dict[str, Any] = {"title": _("Your desk"), "now": date(at)}
+        if by.has_perm("articles.view_article"):
+            context["queues"] = [_filled(queue, by, at) for queue in QUEUES]
+            context["published"] = _published(at)
+        return super().index(request, context | (extra_context or {}))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        language = screen_language()
+        tongues = [
+            Tongue(code, HTML_LANG[code], OWN_NAME[code], SHORT_NAME[code], code == language)
+            for code in LANGUAGES
+        ]
+        ours = {"html_lang": HTML_LANG[language], "tongues": tongues}
+        return super().each_context(request) | ours
 
 
-# The one view of the site that is ours: a site class of our own would have to be named in the
-# settings, for this alone.
-admin.site.index = first_page  # type: ignore[method-assign, assignment]
-admin.site.site_header = admin.site.site_title = gettext_lazy("Newsroom desk")
+class Tongue(NamedTuple):
+    """One language of the screens, for the switch."""
+
+    code: str
+    html_lang: str
+    own_name: str
+    short_name: str
+    current: bool
 
 
 def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
@@ -125,7 +144,7 @@ def _published(at: datetime.datetime) -> list[dict[str, Any]]:
     events = (
         Event.objects.filter(verb=Verb.PUBLISH)
         .select_related("article", "by")
-        .defer(*HEAVY)
+        .defer(*ITS_BODIES)
         .order_by("-id")[:ROWS]
     )
     return [

@@ -19,9 +19,10 @@ from articles.content import (
     value_of,
 )
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, others
+from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, UNIT, others
 from articles.models import Article, Revision, User
-from articles.workflow import Obstacle, may_edit
+from articles.obstacles import Obstacle
+from articles.workflow import may_edit
 
 from .fields import FIELDS, PLACES, for_input, from_input, input_name
 from .words import name_of, screen_language, shown
@@ -138,8 +139,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
 
     def _row(self, part: str, field: str) -> Row:
         name = input_name(part, field)
-        unit = "characters" if part == "zh-hans" else "words"
-        counted = unit if field in TEXT_FIELDS else ""
+        counted = UNIT[part] if field in TEXT_FIELDS else ""
         return Row(self[name], counted, self.theirs.get(name), part)
 
     def _revision(self, number: int | None = None) -> Revision:

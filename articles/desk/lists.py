@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.languages import LANGUAGES, NAME
 from articles.models import Article, Edition
 
 from .badges import BADGES, article_badge, badge_html, marks_html, wearing
@@ -112,16 +114,11 @@ class StateFilter(BadgeFilter):
     edition = Q(language=F("article__source_language"))
 
 
-class EnglishFilter(BadgeFilter):
-    title = _("English edition")
-    parameter_name = "en"
-    edition = Q(language="en")
-
-
-class ChineseFilter(BadgeFilter):
-    title = _("Chinese edition")
-    parameter_name = "zh-hans"
-    edition = Q(language="zh-hans")
+def edition_filter(language: str) -> type[BadgeFilter]:
+    """By the edition in one language."""
+    title = format_lazy(_("{language} edition"), language=NAME[language])
+    members = {"title": title, "parameter_name": language, "edition": Q(language=language)}
+    return type("EditionFilter", (BadgeFilter,), members)
 
 
 class MineFilter(admin.SimpleListFilter):
@@ -137,4 +134,8 @@ class MineFilter(admin.SimpleListFilter):
         return queryset.filter(owner=person(request)) if self.value() == "owned" else queryset
 
 
-FILTERS = (StateFilter, EnglishFilter, ChineseFilter, MineFilter)
+FILTERS: tuple[type[admin.ListFilter], ...] = (
+    StateFilter,
+    *map(edition_filter, LANGUAGES),
+    MineFilter,
+)

@@ -8,12 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Event, Revision
-from articles.models.article import BODIES
+from articles.models.article import ITS_BODIES
 
 from .screens import DeskAdmin
 from .words import date, listed, name_of, part_name
-
-HEAVY = tuple(f"article__{name}" for name in ("analysis", "analysis_html", *BODIES))
 
 
 class RecordAdmin(DeskAdmin):
@@ -60,7 +58,7 @@ class RevisionAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         rows: QuerySet[Revision] = super().get_queryset(request)
-        return rows.select_related("article", "author").defer("content", *HEAVY)
+        return rows.select_related("article", "author").defer("content", *ITS_BODIES)
 
 
 @admin.register(Event)
@@ -72,4 +70,4 @@ class EventAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         rows: QuerySet[Event] = super().get_queryset(request)
         related = rows.select_related("article", "by", "revision")
-        return related.defer("revision__content", *HEAVY)
+        return related.defer("revision__content", *ITS_BODIES)

@@ -23,7 +23,8 @@ from articles import editing
 from articles.editing.publishing import SILENT, UPDATE
 from articles.languages import LANGUAGES, SHARED
 from articles.models import Article, Revision, User
-from articles.workflow import RULES, VERB_NAMES, Obstacle, Story, Verb, may, obstacles
+from articles.obstacles import Obstacle, Story, obstacles
+from articles.workflow import RULES, VERB_NAMES, Verb, may
 
 from .badges import badge_html, badge_of
 from .fields import input_name

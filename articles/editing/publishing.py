@@ -6,7 +6,8 @@ from django.db import transaction
 from articles.languages import SHARED, column
 from articles.markdown import render
 from articles.models import Article, Category, Disclaimer, Edition, Event, Revision, Slug, Tag, User
-from articles.workflow import RULES, Story, Verb
+from articles.obstacles import Story
+from articles.workflow import RULES, Verb
 from scoring.decay import NO_HEAT
 
 from .story import editions_of, guard, locked, record, settle, story_of

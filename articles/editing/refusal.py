@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from articles.workflow import Obstacle
+from articles.obstacles import Obstacle
 
 
 class Refused(Exception):

@@ -19,8 +19,9 @@ from articles.content import (
 )
 from articles.languages import LANGUAGES, NAME, SHARED, column
 from articles.models import Article, Category, Disclaimer, Edition, Revision, Slug, Tag, User
+from articles.obstacles import Obstacle
 from articles.slugs import slug_of
-from articles.workflow import EDITED, Obstacle, State, may_edit
+from articles.workflow import EDITED, State, may_edit
 
 from .refusal import Clash, Conflict, Refused
 from .story import editions_of, locked, settle

@@ -9,18 +9,9 @@ from django.conf import settings
 from articles.content import has_text, missing
 from articles.languages import LANGUAGES, SHARED
 from articles.models import Article, Edition, Event, Revision, User
-from articles.workflow import (
-    Mark,
-    Obstacle,
-    Part,
-    State,
-    Story,
-    Verb,
-    last_approved,
-    settled,
-    standing,
-)
-from articles.workflow import obstacles as obstacles_of
+from articles.obstacles import Mark, Obstacle, Part, Story, last_approved, settled, standing
+from articles.obstacles import obstacles as obstacles_of
+from articles.workflow import State, Verb
 
 from .refusal import Refused
 

@@ -14,7 +14,9 @@ from articles.workflow import RIGHTS, language_right
 from scoring.models import Scored
 
 # The long texts: lists leave them in the database.
-BODIES = tuple(columns("analysis", "analysis_html"))
+BODIES = ("analysis", "analysis_html", *columns("analysis", "analysis_html"))
+# The same, seen from a row that refers to an article.
+ITS_BODIES = tuple(f"article__{name}" for name in BODIES)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -30,7 +32,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.order_by("-published_at", "-id")
 
     def without_bodies(self) -> Self:
-        return self.defer("analysis", "analysis_html", *BODIES)
+        return self.defer(*BODIES)
 
 
 ArticleManager = models.Manager.from_queryset(ArticleQuerySet)

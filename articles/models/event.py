@@ -3,7 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.revision import Revision
-from articles.workflow import VERB_NAMES, Mark, Verb
+from articles.obstacles import Mark
+from articles.workflow import VERB_NAMES, Verb
 
 
 class Event(models.Model):
