@@ -150,9 +150,10 @@ def english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def loop_in_this_thread(request: pytest.FixtureRequest) -> None:
-    if request.node.get_closest_marker("browser"):
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture: the database may be made while Playwright's loop already runs."""
+    if item.get_closest_marker("browser"):
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 

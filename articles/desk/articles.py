@@ -21,7 +21,7 @@ from articles.workflow import Verb
 
 from .badges import article_badge, badge_html, badge_of, legend
 from .form import ArticleForm
-from .history import history
+from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
 from .verbs import buttons, verb_page
@@ -146,13 +146,15 @@ class ArticleAdmin(DeskAdmin):
         article = self.get_object(request, object_id)
         if article is None or not self.has_view_permission(request, article):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return, attr-defined]
+        lines = history(article, timezone.now())
+        may_publish = person(request).has_perm("articles.publish_article")
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
             **heading(article),
             "opts": self.opts,
-            "lines": history(article, timezone.now()),
-            "may_publish": person(request).has_perm("articles.publish_article"),
+            "lines": lines,
+            "publishable": publishable(article, lines) if may_publish else set(),
         }
         return TemplateResponse(request, "admin/articles/article/history.html", context)
 

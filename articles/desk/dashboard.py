@@ -145,7 +145,7 @@ def _published(at: datetime.datetime) -> list[dict[str, Any]]:
         Event.objects.filter(verb=Verb.PUBLISH)
         .select_related("article", "by")
         .defer(*ITS_BODIES)
-        .order_by("-id")[:ROWS]
+        .order_by("-at", "-id")[:ROWS]
     )
     return [
         {

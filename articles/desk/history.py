@@ -1,10 +1,13 @@
 """What happened to one article: its revisions and its events in one list, the newest first."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from articles.editing import story_of
 from articles.languages import PARTS
 from articles.models import Article, Event, Revision
+from articles.workflow import Verb
 
 from .words import ago, date, listed, name_of, part_name, place_name
 
@@ -33,6 +36,13 @@ def history(article: Article, at: datetime.datetime) -> list[Line]:
         *((row.at, 1, row.pk, _done(row, at)) for row in events),
     ]
     return [line for *_, line in sorted(dated, key=lambda it: it[:3], reverse=True)]
+
+
+def publishable(article: Article, lines: Iterable[Line]) -> set[int]:
+    """The revisions worth offering to a publisher: approved in part, newer than what is live."""
+    story, _revision = story_of(article)
+    approved = {line.number for line in lines if line.verb == Verb.APPROVE}
+    return {number for number in approved if number > story.newest_live}
 
 
 def _saved(revision: Revision, at: datetime.datetime) -> Line:

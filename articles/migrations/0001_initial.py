@@ -716,6 +716,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["article", "id"], name="articles_event_article"),
         ),
         migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["verb", "-at"], name="articles_event_verb"),
+        ),
+        migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["state", "language"], name="articles_edition_state"),
         ),

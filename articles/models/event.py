@@ -36,7 +36,10 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["article", "id"], name="articles_event_article")]
+        indexes = [
+            models.Index(fields=["article", "id"], name="articles_event_article"),
+            models.Index(fields=["verb", "-at"], name="articles_event_verb"),
+        ]
 
     def __str__(self) -> str:
         return str(VERB_NAMES[Verb(self.verb)])

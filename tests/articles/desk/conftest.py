@@ -43,3 +43,11 @@ def filled() -> Callable[..., dict[str, Any]]:
         return {name: value for name, value in (sent | typed).items() if value is not None}
 
     return read
+
+
+@pytest.fixture
+def root(person: Callable[..., User]) -> User:
+    user = person("root", "Publisher")
+    user.is_superuser = True
+    user.save()
+    return user

@@ -20,14 +20,6 @@ Make = Callable[..., Article]
 LIST = "/admin/articles/article/"
 
 
-@pytest.fixture
-def root(person: Callable[..., User]) -> User:
-    user = person("root", "Publisher")
-    user.is_superuser = True
-    user.save()
-    return user
-
-
 def screens() -> list[str]:
     article = Article.objects.get()
     found = ["/admin/", "/admin/articles/", "/admin/password_change/", f"{LIST}add/"]

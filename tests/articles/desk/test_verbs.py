@@ -1,4 +1,5 @@
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.test import Client
 
 from articles import editing
 from articles.models import Article, Edition, Event, User
+from tests.articles.conftest import NOON
 
 Desk = Callable[[User], Client]
 Make = Callable[..., Article]
+Url = Callable[..., str]
 
 BOTH = ["en", "zh-hans"]
 # What a browser would send to each verb, with everything chosen.
@@ -176,3 +179,18 @@ def test_the_banner_names_what_readers_still_see(
     assert client.get(url(article)).context["behind"] == [
         "Readers of the English edition still see revision 1."
     ]
+
+
+def test_history_offers_a_publisher_only_what_is_approved_and_newer_than_what_is_live(
+    desk: Desk, url: Url, live: Make, paul: User, wen: User, rhea: User
+) -> None:
+    article = live()
+    changes = {"en": {"title": "Naps"}}
+    editing.save(article.pk, changes=changes, base=1, by=wen, at=NOON)
+    history = url(article, "history")
+    assert "?revision=" not in desk(paul).get(history).text
+    editing.submit(article.pk, number=2, languages=["en"], by=wen, at=NOON)
+    editing.approve(article.pk, number=2, parts=["en"], by=rhea, at=NOON)
+    offered = re.findall(r"\?revision=(\d+)", desk(paul).get(history).text)
+    assert offered == ["2"]
+    assert "?revision=" not in desk(rhea).get(history).text
