@@ -17,7 +17,8 @@ help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 run: bootstrap ## set up and run everything on http://HOST:PORT, until Ctrl-C
-	@$(PY) manage.py up --prepare
+	@# At a terminal in a process group of its own, so that Ctrl-C asks it alone and make ends with 0.
+	@if [ -t 0 ]; then set -m; fi; $(PY) manage.py up --prepare
 
 demo: bootstrap ## fill an empty newsroom with demo people and stories
 	@$(PY) manage.py migrate --verbosity 0

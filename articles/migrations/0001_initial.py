@@ -318,10 +318,17 @@ class Migration(migrations.Migration):
                         blank=True, max_length=100, null=True, verbose_name="AI system"
                     ),
                 ),
-                ("live_en", models.BooleanField(default=False, verbose_name="live in English")),
+                (
+                    "live_en",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="live in English"
+                    ),
+                ),
                 (
                     "live_zh_hans",
-                    models.BooleanField(default=False, verbose_name="live in Chinese"),
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="live in Chinese"
+                    ),
                 ),
                 ("slug", models.SlugField(max_length=160, unique=True, verbose_name="slug")),
                 (

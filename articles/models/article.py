@@ -50,9 +50,10 @@ class Article(Scored):
     origin = models.CharField(_("origin"), max_length=20, blank=True)
     system = models.CharField(_("AI system"), max_length=100, blank=True)
 
-    # Visibility, one column and two partial indexes a language.
-    live_en = models.BooleanField(_("live in English"), default=False)
-    live_zh_hans = models.BooleanField(_("live in Chinese"), default=False)
+    # Visibility: one column and three partial indexes a language. The default is the database's,
+    # so that code from before a new language can still insert.
+    live_en = models.BooleanField(_("live in English"), db_default=False, default=False)
+    live_zh_hans = models.BooleanField(_("live in Chinese"), db_default=False, default=False)
 
     # What readers see, whatever the language.
     slug = models.SlugField(_("slug"), max_length=160, unique=True)
