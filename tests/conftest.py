@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
+import hypothesis
 import psycopg
 import pytest
 
@@ -25,6 +26,16 @@ for setting in ("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"):
 os.environ["LANG"] = "C.UTF-8"
 (VAR / "static").mkdir()  # WhiteNoise warns when it is not there
 django.setup()  # the casts of the rooms import models, before pytest-django would do this
+
+# No test is timed, not even the making of examples; and a machine that judges a change draws the
+# same ones each time.
+hypothesis.settings.register_profile(
+    "newsroom",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+hypothesis.settings.load_profile("newsroom")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
