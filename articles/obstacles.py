@@ -79,8 +79,9 @@ class Obstacle:
     field: str = ""
 
 
-def standing(history: Sequence[Mark], part: str, digest: str) -> Mark | None:
-    """The approval of ``part`` that holds for ``digest``: given, not voided since."""
+def standing(history: Sequence[Mark], part: str, digest: str, last_change: int = 0) -> Mark | None:
+    """The approval of ``part`` that holds for ``digest``: given, not voided since, and no older
+    than revision ``last_change``. A text that comes back after a change needs its own."""
     approval = None
     for mark in history:
         if part not in mark.digests:
@@ -88,7 +89,7 @@ def standing(history: Sequence[Mark], part: str, digest: str) -> Mark | None:
         if mark.verb in VOIDING:
             approval = None
         elif mark.verb == Verb.APPROVE and mark.digests[part] == digest:
-            approval = mark
+            approval = mark if mark.number >= last_change else None
     return approval
 
 
@@ -132,14 +133,7 @@ def obstacles(
     if RULES[verb].note_required and not note.strip():
         found.append(Obstacle("no_note", _("Say why: a note is required."), field="note"))
     if verb not in (Verb.PUBLISH, Verb.WITHDRAW) and story.number != story.newest:
-        found.append(
-            Obstacle(
-                "not_newest",
-                _("Revision {newest} has been saved since. Look at it first.").format(
-                    newest=story.newest
-                ),
-            )
-        )
+        found.append(newer_exists(story.newest))
     own = actor.id == story.owner
     for name in names:
         if not may(verb, actor, name, story.source_language, own):
@@ -148,6 +142,11 @@ def obstacles(
     if verb is Verb.PUBLISH:
         found += _before_publishing(names, story)
     return found
+
+
+def newer_exists(newest: int) -> Obstacle:
+    message = _("Revision {newest} has been saved since. Look at it first.")
+    return Obstacle("not_newest", message.format(newest=newest))
 
 
 def _wrong_state(verb: Verb, part: Part) -> list[Obstacle]:
@@ -235,10 +234,15 @@ def _before_publishing(names: Sequence[str], story: Story) -> list[Obstacle]:
     return found
 
 
+def _before_restore(part: Part, story: Story, actor: Actor, four_eyes: bool) -> list[Obstacle]:
+    return []
+
+
 _IN_THE_WAY = {
     Verb.SUBMIT: _before_submit,
     Verb.REQUEST_CHANGES: _before_request,
     Verb.APPROVE: _before_approve,
     Verb.PUBLISH: _before_part,
     Verb.WITHDRAW: _before_withdraw,
+    Verb.RESTORE: _before_restore,
 }

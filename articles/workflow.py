@@ -37,6 +37,7 @@ class Verb(StrEnum):
     APPROVE = "approve"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    RESTORE = "restore"
 
 
 VERB_NAMES = {
@@ -45,6 +46,7 @@ VERB_NAMES = {
     Verb.APPROVE: _("Approve"),
     Verb.PUBLISH: _("Publish"),
     Verb.WITHDRAW: _("Withdraw"),
+    Verb.RESTORE: _("Restore"),
 }
 
 # Each is a permission on Article; the groups of the desk get theirs from ROLES.
@@ -102,6 +104,7 @@ RULES = {
     # A draft may follow an approved revision: what matters is the revision that is published.
     Verb.PUBLISH: Rule(frozenset(State), None),
     Verb.WITHDRAW: Rule(frozenset(State), State.WITHDRAWN, note_required=True),
+    Verb.RESTORE: Rule(frozenset(State), None),
 }
 
 # What a change of its text, or of the shared part, makes of an edition's state.
@@ -140,7 +143,7 @@ def may_edit(actor: Actor, part: str, source_language: str, own: bool) -> bool:
 
 
 def may(verb: Verb, actor: Actor, part: str, source_language: str, own: bool) -> bool:
-    if verb in (Verb.PUBLISH, Verb.WITHDRAW):
+    if verb in (Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE):
         return PUBLISH in actor.rights
     if verb is Verb.SUBMIT:
         return may_edit(actor, part, source_language, own)

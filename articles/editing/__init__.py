@@ -6,6 +6,7 @@ only hide what a verb would refuse. A refused verb raises Refused and leaves eve
 
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
+from articles.editing.restoring import discard, restore
 from articles.editing.reviewing import approve, request_changes, submit
 from articles.editing.saving import Saved, create, save
 from articles.editing.story import story_of
@@ -17,8 +18,10 @@ __all__ = [
     "Saved",
     "approve",
     "create",
+    "discard",
     "publish",
     "request_changes",
+    "restore",
     "save",
     "story_of",
     "submit",

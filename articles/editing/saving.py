@@ -63,7 +63,7 @@ def create(
     new.setdefault(SHARED, {})
     _refuse_faults(new)
     if by is not None:
-        _refuse_rights(by, new, source_language, own=True)
+        refuse_rights(by, new, source_language, own=True)
     _refuse_unknown_names(empty_content(), new)
     wanted = new[SHARED].get("slug")
     if wanted and Slug.holder(wanted) is not None:
@@ -75,7 +75,7 @@ def create(
         _insert_with_slug(article, wanted, new, at)
         new[SHARED]["slug"] = article.slug
         content = patched(empty_content(), new)
-        _add_revision(article, content, new, by, at, note)
+        _write_revision(article, content, new, by, at, note)
         Edition.objects.bulk_create(
             Edition(article=article, language=language, state=State.DRAFT) for language in LANGUAGES
         )
@@ -93,37 +93,51 @@ def save(
     with transaction.atomic():
         article = locked(article_id)
         newest = Revision.objects.get(article=article, number=article.newest_number)
-        seen = newest if base == newest.number else _revision(article, base)
+        seen = newest if base == newest.number else revision_of(article, base)
         mine = changed(seen.content, changes)
         if not mine.get(SHARED, {}).get("slug", "x"):
             del mine[SHARED]["slug"]  # an emptied address keeps the one it has
         _refuse_faults(mine)
-        _refuse_rights(by, mine, article.source_language, own=article.owner_id == by.pk)
+        refuse_rights(by, mine, article.source_language, own=article.owner_id == by.pk)
         _refuse_unknown_names(seen.content, mine)
         _raise_conflicts(seen, newest, mine)
         new = changed(newest.content, mine)
         merged = _changed_between(article, seen, newest)
         if not new:
             return Saved(article, None, merged)
-        if slug := new.get(SHARED, {}).get("slug"):
-            _claim(slug, article, at)
-        _add_revision(article, patched(newest.content, new), new, by, at, note)
-        editions = editions_of(article)
-        for language, edition in editions.items():
-            if language in new or SHARED in new:
-                edition.state = EDITED[State(edition.state)]
-        settle(article, editions)
+        add_revision(article, newest, new, by, at, note)
     return Saved(article, article.newest_number, merged)
 
 
-def _add_revision(
+def add_revision(
+    article: Article,
+    newest: Revision,
+    new: Changes,
+    by: User,
+    at: datetime.datetime,
+    note: str,
+) -> Revision:
+    """Lay ``new`` over ``newest``, claim a changed address, and bring the editions in line.
+    Inside the transaction of a verb, which has asked for the rights. Raises Refused."""
+    if slug := new.get(SHARED, {}).get("slug"):
+        _claim(slug, article, at)
+    revision = _write_revision(article, patched(newest.content, new), new, by, at, note)
+    editions = editions_of(article)
+    for language, edition in editions.items():
+        if language in new or SHARED in new:
+            edition.state = EDITED[State(edition.state)]
+    settle(article, editions)
+    return revision
+
+
+def _write_revision(
     article: Article,
     content: Content,
     changes: Changes,
     by: User | None,
     at: datetime.datetime,
     note: str,
-) -> None:
+) -> Revision:
     article.newest_number += 1
     article.newest_at = at
     for language in LANGUAGES:
@@ -136,7 +150,7 @@ def _add_revision(
             *(column("working_title", language) for language in LANGUAGES),
         ]
     )
-    Revision.objects.create(
+    return Revision.objects.create(
         article=article,
         number=article.newest_number,
         content=content,
@@ -148,7 +162,7 @@ def _add_revision(
     )
 
 
-def _revision(article: Article, number: int) -> Revision:
+def revision_of(article: Article, number: int) -> Revision:
     revision = Revision.objects.filter(article=article, number=number).first()
     if revision is None:
         message = _("Revision {number} of this article does not exist.").format(number=number)
@@ -207,7 +221,7 @@ def _refuse_faults(changes: Changes) -> None:
         raise Refused(found)
 
 
-def _refuse_rights(by: User, changes: Changes, source_language: str, own: bool) -> None:
+def refuse_rights(by: User, changes: Changes, source_language: str, own: bool) -> None:
     actor = by.actor()
     found = []
     for part, values in changes.items():

@@ -66,9 +66,11 @@ def story_of(
         name: max(last_approved(history, name), row.number if row else 0)
         for name, row in live.items()
     }
-    saves = Revision.objects.filter(
-        article=article, number__gt=min(since.values()), number__lte=revision.number
-    ).values_list("number", "author_id", "changed")
+    saves = list(
+        Revision.objects.filter(
+            article=article, number__gt=min(since.values()), number__lte=revision.number
+        ).values_list("number", "author_id", "changed")
+    )
     parts = {
         name: Part(
             name=name,
@@ -77,7 +79,12 @@ def story_of(
             has_text=name == SHARED or has_text(revision.content, name),
             missing=missing(revision.content, name),
             live_digest=row.digests[name] if row else "",
-            approval=standing(history, name, revision.digests[name]),
+            approval=standing(
+                history,
+                name,
+                revision.digests[name],
+                max((number for number, _author, parts in saves if name in parts), default=0),
+            ),
             hands=frozenset(
                 author for number, author, parts in saves if number > since[name] and name in parts
             ),
