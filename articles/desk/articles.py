@@ -20,6 +20,7 @@ from articles.obstacles import Story
 from articles.workflow import Verb
 
 from .badges import article_badge, badge_html, badge_of, legend
+from .compare import compare_page
 from .form import ArticleForm
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
@@ -49,6 +50,13 @@ class ArticleAdmin(DeskAdmin):
                 name=f"articles_article_{verb}",
             )
             for verb in Verb
+        ]
+        verbs += [
+            path(
+                "<int:pk>/compare/",
+                self.admin_site.admin_view(partial(compare_page, site=self.admin_site)),
+                name="articles_article_compare",
+            ),
         ]
         return verbs + super().get_urls()
 
