@@ -63,6 +63,7 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
         **heading(article),
         "opts": Article._meta,
         "said": said,
+        "screen_lang": HTML_LANG[screen_language()],
         "old": old,
         "new": new,
         "old_said": said[old],
