@@ -17,15 +17,15 @@ from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article
 from articles.obstacles import Story
-from articles.workflow import Verb
 
 from .badges import article_badge, badge_html, badge_of, legend
 from .compare import compare_page
 from .form import ArticleForm
+from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
-from .verbs import buttons, verb_page
+from .verbs import SCREENS, buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person, place_name
 
 
@@ -49,9 +49,19 @@ class ArticleAdmin(DeskAdmin):
                 self.admin_site.admin_view(partial(verb_page, verb=verb, site=self.admin_site)),
                 name=f"articles_article_{verb}",
             )
-            for verb in Verb
+            for verb in SCREENS
         ]
         verbs += [
+            path(
+                "<int:pk>/restore/<int:number>/",
+                self.admin_site.admin_view(partial(restore_page, site=self.admin_site)),
+                name="articles_article_restore",
+            ),
+            path(
+                "<int:pk>/discard/",
+                self.admin_site.admin_view(partial(discard_page, site=self.admin_site)),
+                name="articles_article_discard",
+            ),
             path(
                 "<int:pk>/compare/",
                 self.admin_site.admin_view(partial(compare_page, site=self.admin_site)),
@@ -163,6 +173,7 @@ class ArticleAdmin(DeskAdmin):
             "opts": self.opts,
             "lines": lines,
             "publishable": publishable(article, lines) if may_publish else set(),
+            "may_restore": may_publish,
         }
         return TemplateResponse(request, "admin/articles/article/history.html", context)
 

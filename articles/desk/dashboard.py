@@ -8,7 +8,7 @@ from django.contrib.admin import AdminSite
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from articles.models import Article, Edition, Event, User
 from articles.models.article import ITS_BODIES
 from articles.workflow import State, Verb
 
-from .badges import CHANGED, marks_html, wearing
+from .badges import CHANGED, badge_html, marks_html, wearing
+from .guide import roles, rows
 from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
@@ -84,6 +85,20 @@ class Desk(AdminSite):
             context["queues"] = [_filled(queue, by, at) for queue in QUEUES]
             context["published"] = _published(at)
         return super().index(request, context | (extra_context or {}))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+
+    def guide(self, request: HttpRequest) -> TemplateResponse:
+        """How a story goes: the table of states, verbs and roles, for everybody at the desk."""
+        context = {
+            **self.each_context(request),
+            "title": _("How a story goes"),
+            "roles": roles(),
+            "rows": rows(),
+            "badges": [badge_html(state) for state in State],
+        }
+        return TemplateResponse(request, "admin/guide.html", context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         language = screen_language()

@@ -22,10 +22,26 @@ LIST = "/admin/articles/article/"
 
 def screens() -> list[str]:
     article = Article.objects.get()
-    found = ["/admin/", "/admin/articles/", "/admin/password_change/", f"{LIST}add/"]
+    found = [
+        "/admin/",
+        "/admin/articles/",
+        "/admin/password_change/",
+        "/admin/guide/",
+        f"{LIST}add/",
+    ]
     found += [
         f"{LIST}{article.pk}/{page}/"
-        for page in ("change", "history", "submit", "approve", "publish", "withdraw")
+        for page in (
+            "change",
+            "history",
+            "compare",
+            "restore/1",
+            "discard",
+            "submit",
+            "approve",
+            "publish",
+            "withdraw",
+        )
     ]
     for model in (Article, Category, Tag, Disclaimer, Revision, Event, User, Group):
         row, options = model._default_manager.first(), model._meta

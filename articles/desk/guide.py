@@ -1,0 +1,85 @@
+"""How a story goes, drawn from the table in workflow.py: for the help page and the documents."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from articles.languages import LANGUAGES
+from articles.workflow import (
+    EDITED,
+    ROLE_NAMES,
+    ROLES,
+    RULES,
+    STATE_NAMES,
+    VERB_NAMES,
+    Actor,
+    State,
+    Verb,
+    may,
+)
+
+# Where a verb leads that leaves the state to ``settled``, once the shared part is as far.
+SETTLED = {Verb.APPROVE: State.APPROVED, Verb.PUBLISH: State.LIVE}
+
+SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
+
+
+class Row(NamedTuple):
+    """One verb: its name, the states it leads from, where to, and who may use it, role by role."""
+
+    verb: Verb
+    name: str | Promise
+    states: list[str]
+    to: str
+    note_required: bool
+    who: list[str]
+
+
+def rows() -> Iterator[Row]:
+    for verb, rule in RULES.items():
+        every = len(rule.states) == len(State)
+        yield Row(
+            verb=verb,
+            name=VERB_NAMES[verb],
+            states=[_("any state")]
+            if every
+            else [str(STATE_NAMES[state]) for state in State if state in rule.states],
+            to=str(STATE_NAMES[to]) if (to := rule.to or SETTLED.get(verb)) else "",
+            note_required=rule.note_required,
+            who=[reach(verb, role) for role in ROLES],
+        )
+
+
+def roles() -> list[str]:
+    return [str(ROLE_NAMES[role]) for role in ROLES]
+
+
+def reach(verb: Verb, role: str) -> str:
+    """Of which articles a role may use ``verb``: all, own, or translations; "" for none."""
+    actor = Actor(0, frozenset(ROLES[role]), frozenset({TRANSLATION}))
+    if may(verb, actor, SOURCE, SOURCE, own=False):
+        return _("all")
+    if may(verb, actor, SOURCE, SOURCE, own=True):
+        return _("own")
+    if may(verb, actor, TRANSLATION, SOURCE, own=False):
+        return _("in their languages")
+    return ""
+
+
+def diagram() -> Iterator[str]:
+    """The states of an edition as a Mermaid state diagram, line by line."""
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {State.DRAFT}"
+    for state, name in STATE_NAMES.items():
+        yield f"    {state}: {name}"
+    for verb, rule in RULES.items():
+        for state in State:
+            if state in rule.states and len(rule.states) < len(State):
+                yield f"    {state} --> {rule.to or SETTLED[verb]}: {VERB_NAMES[verb]}"
+    yield f"    {State.APPROVED} --> {State.LIVE}: {VERB_NAMES[Verb.PUBLISH]}"
+    yield f"    {State.LIVE} --> {State.WITHDRAWN}: {VERB_NAMES[Verb.WITHDRAW]}"
+    for state, after in EDITED.items():
+        if after != state:
+            yield f"    {state} --> {after}: {_('edit')}"
