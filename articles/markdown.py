@@ -105,7 +105,7 @@ class _Inline(StateInline):
     """CommonMark takes ``：**后`` for no end of emphasis, as it knows words by their spaces only.
     Beside Chinese or Japanese no space is due, so there only white space hinders a ``*``."""
 
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  # its names
         scanned = super().scanDelims(start, canSplitWord)
         end = start + scanned.length
         before, after = self.src[max(start - 2, 0) : start], self.src[end : end + 2]

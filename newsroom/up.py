@@ -39,7 +39,7 @@ class Address(NamedTuple):
     @property
     def visited(self) -> str:
         """The host a person or a test on this machine uses to get here."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  # to visit, not to bind
 
     @property
     def url(self) -> str:

@@ -121,7 +121,7 @@ def _write(model: type[Scored], rows: list[Scored], names: tuple[str, ...]) -> N
     meta, quote = model._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if field.name in names] + [meta.pk]
     *columns, key = [f"{quote(str(field.column))} = %s" for field in fields]
-    sql = f"UPDATE {quote(meta.db_table)} SET {', '.join(columns)} WHERE {key}"  # noqa: S608
+    sql = f"UPDATE {quote(meta.db_table)} SET {', '.join(columns)} WHERE {key}"  # noqa: S608  # our own names
     values = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
         for row in rows

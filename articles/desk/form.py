@@ -53,7 +53,7 @@ class Column(NamedTuple):
     rows: list[Row]
 
 
-class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic when it runs
+class ArticleForm(forms.ModelForm):
     by: User
     refusal: Refused | Conflict | None = None
 
@@ -159,7 +159,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic w
         """
         base = self._revision(self.cleaned_data["base"])
         mine = changed(base.content, self.changes())
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent: Any = self.data
+        data = sent.copy()
         for name, (part, field) in PLACES.items():
             if not self.fields[name].disabled and field not in mine.get(part, {}):
                 value = self.initial[name]

@@ -19,12 +19,12 @@ from .screens import DeskAdmin, translated
 from .words import date, listed, person
 
 
-class RoleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as the others here
+class RoleField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, group: Any) -> str:
         return str(ROLE_NAMES.get(group.name, group.name))
 
 
-class PersonForm(UserChangeForm):  # type: ignore[type-arg]
+class PersonForm(UserChangeForm):
     groups = RoleField(
         label=_("Roles"),
         queryset=Group.objects.all(),
@@ -49,10 +49,11 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
         if not self.by.is_superuser:
             # Nobody hands out more than the roles of the desk, or takes away what they can't give.
             mine = Q(name__in=ROLES) | Q(pk__in=self.instance.groups.all())
-            self.fields["groups"].queryset = Group.objects.filter(mine)  # type: ignore[attr-defined]
+            roles: Any = self.fields["groups"]
+            roles.queryset = Group.objects.filter(mine)
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()  # type: ignore[misc]  # ModelForm's own hook, absent from the stubs
         for language in LANGUAGES:
             right = Permission.objects.get(
                 content_type__app_label="articles", codename=language_right(language)
@@ -65,13 +66,13 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
             )(right)
 
 
-class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]
+class NewPersonForm(AdminUserCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = User
 
 
 @admin.register(User)
-class PersonAdmin(DeskAdmin, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(DeskAdmin, UserAdmin):
     form = PersonForm
     add_form = NewPersonForm
     list_display = ("username", *translated(User, "byline"), "roles", "is_active")

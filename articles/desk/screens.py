@@ -36,7 +36,7 @@ def _column(model: type[Model], field: str, language: str) -> Callable[[Any], st
     return show
 
 
-class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic when it runs
+class DeskAdmin(admin.ModelAdmin):
     """Nothing is deleted here: stories are withdrawn, names retired, people lose their access."""
 
     actions = None
@@ -66,7 +66,7 @@ class DeskAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not a generic wh
         field: FormField | None = super().formfield_for_dbfield(db_field, request, **kwargs)
         language = getattr(db_field, "language", None)
         if field is not None and language in LANGUAGES:
-            base: Any = db_field.translated_field  # type: ignore[attr-defined]
+            base: Any = getattr(db_field, "translated_field")  # noqa: B009  # modeltranslation's
             field.label = in_words(base.verbose_name, language)
             field.widget.attrs["lang"] = HTML_LANG[language]
         return field

@@ -16,7 +16,7 @@ from articles.models.taxonomy import Named
 from .screens import DeskAdmin, translated
 
 
-class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # not a generic when it runs
+class NamedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         names = list(columns("name"))
