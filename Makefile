@@ -18,7 +18,8 @@ help: ## list these targets
 
 run: bootstrap ## set up and run everything on http://HOST:PORT, until Ctrl-C
 	@# At a terminal in a process group of its own, so that Ctrl-C asks it alone and make ends with 0.
-	@if [ -t 0 ]; then set -m; fi; $(PY) manage.py up --prepare
+	@if [ -t 0 ]; then set -m; $(PY) manage.py up --prepare; \
+		else exec $(PY) manage.py up --prepare; fi
 
 demo: bootstrap ## fill an empty newsroom with demo people and stories
 	@$(PY) manage.py migrate --verbosity 0
