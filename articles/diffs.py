@@ -9,10 +9,10 @@ from itertools import count
 
 from fast_diff_match_patch import diff
 
+from articles.languages import HAN
+
 Changes = list[tuple[str, str]]
 
-# Beside the ideographs 々 and 〇, the compatibility forms, and the planes set aside for more.
-HAN = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[\W_]", re.DOTALL)
 
 # Per text. Half a second finds the least difference between 60 KB and its usual revision many

@@ -14,6 +14,10 @@ LANGUAGES = ("en", "zh-hans")
 SHARED = "shared"
 PARTS = (SHARED, *LANGUAGES)
 
+# Chinese characters, as a class of regular expressions: beside the ideographs 々 and 〇, the
+# compatibility forms, and the planes set aside for more.
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
 HTML_LANG = {"en": "en", "zh-hans": "zh-Hans"}
 OWN_NAME = {"en": "English", "zh-hans": "中文"}
 # As short as a masthead on a telephone and a column of the desk need them.

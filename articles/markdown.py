@@ -21,6 +21,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
+from articles.languages import HAN
+
 # What Markdown itself makes, and the few tags that it has no sign for but science news needs:
 # sub and sup (CO₂, 10⁹), kbd, mark; b, i and del come with pasted text.
 PHRASING = frozenset(
@@ -57,7 +59,6 @@ FORBIDDEN = re.compile(
     )
     + "]"
 )
-HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # What must be percent-encoded in an address; a bare % too.
 ILLEGAL = re.compile(r"[^!$&'()*+,\-./0-9:;=?@A-Z_a-z~%\u00a0-\U0010ffff]|%(?![0-9A-Fa-f]{2})")
 # Han, kana, and the punctuation that is as wide as they are.

@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Iterator
 from unicodedata import combining
 
+from articles.languages import HAN
+
 # Long enough for a headline, short enough to be read in an address bar.
 LONGEST = 80
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+CHINESE = re.compile(f"[{HAN}]")
 
 
 def slug_of(title: str) -> str:
     """``开放权重 GPT`` → ``kai-fang-quan-zhong-gpt``; "" where no letter or digit is left."""
-    words = _pinyin(title) if HAN.search(title) else [title]
+    words = _pinyin(title) if CHINESE.search(title) else [title]
     letters = unicodedata.normalize("NFKD", " ".join(words)).lower()
     plain = "".join(char for char in letters if char not in "’'`" and not combining(char))
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from articles.content import LANGUAGE_FIELDS, SCORES, TEXT_FIELDS, is_empty, normalised
 from articles.content import faults as content_faults
 from articles.languages import LANGUAGES, SHARED
-from articles.slugs import HAN
+from articles.slugs import CHINESE
 
 from .reading import Fault
 
@@ -216,7 +216,7 @@ def _names(
 ) -> Generator[tuple[str, str | Promise], None, Names]:
     """Yields what is wrong, returns the folded names by language."""
     if isinstance(value, str):
-        value = {"zh-hans" if HAN.search(value) else "en": value}
+        value = {"zh-hans" if CHINESE.search(value) else "en": value}
     if not isinstance(value, Mapping):
         yield path, _("a name, or names by language")
         return {}
@@ -236,7 +236,7 @@ def _names(
             )
         elif folded:
             names[language] = folded
-    if "en" in names and HAN.search(names["en"]) and names["en"] == names.get("zh-hans"):
+    if "en" in names and CHINESE.search(names["en"]) and names["en"] == names.get("zh-hans"):
         message = _("{field}.en: “{name}” is Chinese; the English name is taken as missing.")
         draft.warnings.append(message.format(field=path, name=names.pop("en")))
     elif all(map(_is_blank, value.values())):
