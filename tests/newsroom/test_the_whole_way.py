@@ -80,12 +80,12 @@ def stored(site: dict[str, str], title: str) -> tuple[int, int, str]:
     query = "SELECT hot, published_count, published_unit FROM articles_article WHERE title_en = "
     if site.get("DATABASE_URL"):
         with psycopg.connect(site["DATABASE_URL"]) as connection:
-            return connection.execute(query + "%s", [title]).fetchone()  # type: ignore[return-value]
+            return connection.execute(query + "%s", [title]).fetchone()
     import sqlite3
 
     connection = sqlite3.connect(Path(site["NEWSROOM_VAR"]) / "newsroom.sqlite3", timeout=20)
     try:
-        return connection.execute(query + "?", [title]).fetchone()  # type: ignore[no-any-return]
+        return connection.execute(query + "?", [title]).fetchone()
     finally:
         connection.close()
 
@@ -132,9 +132,9 @@ def test_an_article_goes_the_whole_way(
     reader = browser.new_context(locale="en-GB").new_page()
     address = f"{site['BASE']}/en/articles/{slug_of(writer, form)}/"
     for language, url in (("en", address), ("zh-hans", address.replace("/en/", "/zh-hans/"))):
-        assert reader.goto(url).status == 200  # type: ignore[union-attr]
+        assert reader.goto(url).status == 200
         shows_every_field(reader, data, language, reader.locator("body"))
-    assert reader.goto(f"{address}both/").status == 200  # type: ignore[union-attr]
+    assert reader.goto(f"{address}both/").status == 200
     for language, lang in (("en", "en"), ("zh-hans", "zh-Hans")):
         shows_every_text(reader, data, language, lang)
 

@@ -191,6 +191,6 @@ def test_in_2100_a_key_still_resolves_half_a_microsecond() -> None:
 
 
 @pytest.mark.parametrize("formula", [shown, points, next_fall])
-def test_an_instant_without_a_zone_is_refused(formula) -> None:  # type: ignore[no-untyped-def]
+def test_an_instant_without_a_zone_is_refused(formula) -> None:
     with pytest.raises(TypeError, match="offset-naive"):
         formula(1.0, NOON.replace(tzinfo=None), THREE_DAYS)

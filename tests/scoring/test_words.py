@@ -10,7 +10,7 @@ from scoring.words import LOCALES, count_words, date_words, words
 MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 
 
-def test_every_language_of_the_site_has_words(settings) -> None:  # type: ignore[no-untyped-def]
+def test_every_language_of_the_site_has_words(settings) -> None:
     assert set(LOCALES) == {code for code, _ in settings.LANGUAGES}
 
 

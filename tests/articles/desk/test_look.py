@@ -52,7 +52,7 @@ def test_everyone_can_work_on_every_screen(
     page.on("console", lambda it: said.append(it.text) if it.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     for url in screens():
-        assert page.goto(live_server.url + url).status == 200, url  # type: ignore[union-attr]
+        assert page.goto(live_server.url + url).status == 200, url
         page.wait_for_load_state("networkidle")
         assert said == [], url
         faults = Axe().run(page).response["violations"]
