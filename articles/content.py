@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.languages import LANGUAGES, PARTS, SHARED
+from articles.languages import LANGUAGES, NAME, PARTS, SHARED
 
 FORMAT = 1
 
@@ -93,6 +93,14 @@ class Fault(NamedTuple):
     part: str
     field: str
     expected: str | Promise
+
+
+def place_name(part: str, field: str) -> str:
+    """Where something stands: "Title (Chinese)", "Category"."""
+    name = str(FIELD_NAMES.get(field, field))
+    if part not in NAME:
+        return name
+    return str(_("{field} ({language})").format(field=name, language=NAME[part]))
 
 
 def fields_of(part: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ class State(StrEnum):
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
+    SCHEDULED = "scheduled"
     LIVE = "live"
     WITHDRAWN = "withdrawn"
 
@@ -26,6 +27,7 @@ STATE_NAMES = {
     State.IN_REVIEW: _("In review"),
     State.CHANGES_REQUESTED: _("Changes requested"),
     State.APPROVED: _("Approved"),
+    State.SCHEDULED: _("Scheduled"),
     State.LIVE: _("Live"),
     State.WITHDRAWN: _("Withdrawn"),
 }
@@ -33,8 +35,15 @@ STATE_NAMES = {
 
 class Verb(StrEnum):
     SUBMIT = "submit"
+    ASSIGN = "assign"
+    CLAIM = "claim"
+    RELEASE = "release"
+    COMMENT = "comment"
+    RESOLVE = "resolve"
     REQUEST_CHANGES = "request_changes"
     APPROVE = "approve"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
@@ -42,8 +51,15 @@ class Verb(StrEnum):
 
 VERB_NAMES = {
     Verb.SUBMIT: _("Submit for review"),
+    Verb.ASSIGN: _("Assign"),
+    Verb.CLAIM: _("Claim the review"),
+    Verb.RELEASE: _("Release the review"),
+    Verb.COMMENT: _("Comment"),
+    Verb.RESOLVE: _("Resolve"),
     Verb.REQUEST_CHANGES: _("Request changes"),
     Verb.APPROVE: _("Approve"),
+    Verb.SCHEDULE: _("Schedule"),
+    Verb.UNSCHEDULE: _("Unschedule"),
     Verb.PUBLISH: _("Publish"),
     Verb.WITHDRAW: _("Withdraw"),
     Verb.RESTORE: _("Restore"),
@@ -86,26 +102,48 @@ ROLE_NAMES = {
 
 @dataclass(frozen=True)
 class Rule:
-    """From which states of an edition a verb leads, and to which; None leaves it to ``settled``."""
+    """From which states of an edition a verb leads, and to which; None leaves it to ``settled``.
+
+    ``newest_only``: it is a judgement of the newest revision, not of one behind it.
+    """
 
     states: frozenset[State]
     to: State | None
     note_required: bool = False
+    newest_only: bool = False
 
 
+ANY = frozenset(State)
 RULES = {
     Verb.SUBMIT: Rule(
-        frozenset({State.DRAFT, State.CHANGES_REQUESTED, State.WITHDRAWN}), State.IN_REVIEW
+        frozenset({State.DRAFT, State.CHANGES_REQUESTED, State.WITHDRAWN}),
+        State.IN_REVIEW,
+        newest_only=True,
     ),
+    Verb.ASSIGN: Rule(ANY, None),
+    Verb.CLAIM: Rule(frozenset({State.IN_REVIEW}), None),
+    Verb.RELEASE: Rule(frozenset({State.IN_REVIEW}), None),
+    Verb.COMMENT: Rule(ANY, None, note_required=True),
+    Verb.RESOLVE: Rule(ANY, None),
     Verb.REQUEST_CHANGES: Rule(
-        frozenset({State.IN_REVIEW, State.APPROVED}), State.CHANGES_REQUESTED, note_required=True
+        frozenset({State.IN_REVIEW, State.APPROVED, State.SCHEDULED}),
+        State.CHANGES_REQUESTED,
+        note_required=True,
+        newest_only=True,
     ),
-    Verb.APPROVE: Rule(frozenset({State.IN_REVIEW}), None),
+    Verb.APPROVE: Rule(frozenset({State.IN_REVIEW}), None, newest_only=True),
     # A draft may follow an approved revision: what matters is the revision that is published.
-    Verb.PUBLISH: Rule(frozenset(State), None),
-    Verb.WITHDRAW: Rule(frozenset(State), State.WITHDRAWN, note_required=True),
-    Verb.RESTORE: Rule(frozenset(State), None),
+    Verb.SCHEDULE: Rule(ANY, None),
+    Verb.UNSCHEDULE: Rule(ANY, None),
+    Verb.PUBLISH: Rule(ANY, None),
+    Verb.WITHDRAW: Rule(ANY, State.WITHDRAWN, note_required=True),
+    Verb.RESTORE: Rule(ANY, None, newest_only=True),
 }
+
+# Who may use a verb, beside those who may edit and those who may review: see ``may``.
+PUBLISHERS = frozenset({Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE})
+# These may be done to the shared part alone; all others need an edition.
+ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE})
 
 # What a change of its text, or of the shared part, makes of an edition's state.
 EDITED = {
@@ -113,11 +151,12 @@ EDITED = {
     State.IN_REVIEW: State.IN_REVIEW,
     State.CHANGES_REQUESTED: State.CHANGES_REQUESTED,
     State.APPROVED: State.DRAFT,
+    State.SCHEDULED: State.DRAFT,  # the plan stands: it names the revision that was approved
     State.LIVE: State.DRAFT,
     State.WITHDRAWN: State.WITHDRAWN,
 }
 
-# These verbs void every approval of the parts they name.
+# These verbs void every approval of the parts they name, and end what was planned for them.
 VOIDING = frozenset({Verb.REQUEST_CHANGES, Verb.WITHDRAW})
 
 
@@ -143,9 +182,14 @@ def may_edit(actor: Actor, part: str, source_language: str, own: bool) -> bool:
 
 
 def may(verb: Verb, actor: Actor, part: str, source_language: str, own: bool) -> bool:
-    if verb in (Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE):
+    if verb in PUBLISHERS:
         return PUBLISH in actor.rights
+    if verb is Verb.ASSIGN:
+        return EDIT in actor.rights
+    edits = may_edit(actor, part, source_language, own)
     if verb is Verb.SUBMIT:
-        return may_edit(actor, part, source_language, own)
+        return edits
     second_reader = TRANSLATE in actor.rights and part in actor.languages and part in LANGUAGES
-    return REVIEW in actor.rights or second_reader
+    reviews = REVIEW in actor.rights or second_reader
+    # Whoever mends what a comment asked for says so.
+    return reviews or (verb is Verb.RESOLVE and edits)

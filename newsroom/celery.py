@@ -19,6 +19,7 @@ if not settings.REDIS_URL:
 EVERY_MINUTE = crontab()
 
 app.conf.beat_schedule = {
+    "publish what was scheduled": {"task": "articles.tasks.publish_due", "schedule": EVERY_MINUTE},
     "fold new reads into counters and heat": {
         "task": "scoring.tasks.fold_reads",
         "schedule": EVERY_MINUTE,

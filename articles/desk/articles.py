@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
+from articles.content import place_name
 from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article
@@ -26,7 +27,7 @@ from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
 from .verbs import SCREENS, buttons, verb_page
-from .words import ago, date, heading, listed, live_address, name_of, person, place_name
+from .words import ago, date, heading, listed, live_address, name_of, person
 
 # Where a request carries the refusal of its first try to the form of its second.
 REFUSAL = "newsroom_refusal"

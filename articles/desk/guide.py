@@ -21,7 +21,19 @@ from articles.workflow import (
 )
 
 # Where a verb leads that leaves the state to ``settled``, once the shared part is as far.
-SETTLED = {Verb.APPROVE: State.APPROVED, Verb.PUBLISH: State.LIVE}
+SETTLED = {
+    Verb.APPROVE: State.APPROVED,
+    Verb.SCHEDULE: State.SCHEDULED,
+    Verb.UNSCHEDULE: State.APPROVED,
+    Verb.PUBLISH: State.LIVE,
+}
+# The usual way of verbs that are possible in any state.
+USUAL = {
+    Verb.SCHEDULE: (State.APPROVED,),
+    Verb.UNSCHEDULE: (State.SCHEDULED,),
+    Verb.PUBLISH: (State.APPROVED, State.SCHEDULED),
+    Verb.WITHDRAW: (State.LIVE,),
+}
 
 SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
 
@@ -76,10 +88,8 @@ def diagram() -> Iterator[str]:
         yield f"    {state}: {name}"
     for verb, rule in RULES.items():
         for state in State:
-            if state in rule.states and len(rule.states) < len(State):
-                yield f"    {state} --> {rule.to or SETTLED[verb]}: {VERB_NAMES[verb]}"
-    yield f"    {State.APPROVED} --> {State.LIVE}: {VERB_NAMES[Verb.PUBLISH]}"
-    yield f"    {State.LIVE} --> {State.WITHDRAWN}: {VERB_NAMES[Verb.WITHDRAW]}"
+            if (to := rule.to or SETTLED.get(verb)) and state in USUAL.get(verb, rule.states):
+                yield f"    {state} --> {to}: {VERB_NAMES[verb]}"
     for state, after in EDITED.items():
         if after != state:
             yield f"    {state} --> {after}: {_('edit')}"

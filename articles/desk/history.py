@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from articles.content import fields_of
+from articles.content import fields_of, place_name
 from articles.editing import story_of
 from articles.languages import PARTS
 from articles.models import Article, Event, Revision
 from articles.workflow import Verb
 
-from .words import ago, date, listed, name_of, part_name, place_name
+from .words import ago, date, listed, name_of, part_name
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from articles.content import FIELD_NAMES, ORIGINS
-from articles.languages import HTML_LANG, LANGUAGES, NAME, SHARED, others, text
+from articles.content import ORIGINS
+from articles.languages import HTML_LANG, LANGUAGES, NAME, others, text
 from articles.models import Article, Category, Disclaimer, Tag, User
 from scoring.age import age
 from scoring.words import LOCALES, date_words, words
@@ -50,14 +50,6 @@ def listed(names: Iterable[str | Promise]) -> str:
 
 def part_name(part: str) -> str:
     return str(NAME[part]) if part in NAME else _("Shared details")
-
-
-def place_name(part: str, field: str) -> str:
-    """Where something stands: "Title (Chinese)", "Category"."""
-    field_name = str(FIELD_NAMES.get(field, field))
-    if part == SHARED or part not in NAME:
-        return field_name
-    return _("{field} ({language})").format(field=field_name, language=NAME[part])
 
 
 def shown(field: str, value: Any) -> str:

@@ -4,11 +4,14 @@
 only hide what a verb would refuse. A refused verb raises Refused and leaves every row as it was.
 """
 
+from articles.editing.assigning import assign, claim, release
+from articles.editing.commenting import answer, comment, resolve
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
 from articles.editing.restoring import discard, restore
 from articles.editing.reviewing import approve, request_changes, submit
 from articles.editing.saving import Saved, create, save
+from articles.editing.scheduling import publish_due, schedule, unschedule
 from articles.editing.story import story_of
 
 __all__ = [
@@ -16,14 +19,23 @@ __all__ = [
     "Conflict",
     "Refused",
     "Saved",
+    "answer",
     "approve",
+    "assign",
+    "claim",
+    "comment",
     "create",
     "discard",
     "publish",
+    "publish_due",
+    "release",
     "request_changes",
+    "resolve",
     "restore",
     "save",
+    "schedule",
     "story_of",
     "submit",
+    "unschedule",
     "withdraw",
 ]

@@ -1,19 +1,39 @@
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from articles.languages import SHARED, column
+from articles.content import UNKEPT, normalised
+from articles.languages import LANGUAGES, NAME, SHARED, column
 from articles.markdown import render
-from articles.models import Article, Category, Disclaimer, Edition, Event, Revision, Slug, Tag, User
-from articles.obstacles import Story
+from articles.models import (
+    Article,
+    Category,
+    Correction,
+    Disclaimer,
+    Edition,
+    Event,
+    Revision,
+    Slug,
+    Tag,
+    User,
+)
+from articles.models.plan import PUBLISHED, UNSCHEDULED
+from articles.obstacles import Obstacle, Story
 from articles.workflow import RULES, Verb
 from scoring.decay import NO_HEAT
 
-from .story import editions_of, guard, locked, record, settle, story_of
+from .refusal import Refused
+from .story import editions_of, end_plans, guard, locked, record, settle, story_of
 
-# What a publication is: an update moves the "Updated" label, a silent fix does not.
-UPDATE, SILENT = "update", "silent"
+# What a publication is: an update moves the "Updated" label, a silent fix does not, and a
+# correction moves it and says on the page, in each live language, what was put right.
+UPDATE, SILENT, CORRECTION = "update", "silent", "correction"
+KINDS = (UPDATE, SILENT, CORRECTION)
+# In characters. Longer than this, a correction is a story of its own.
+LONGEST_CORRECTION = 2_000
 
 TRANSLATED = ("title", "summary", "analysis", "origin", "system")
 
@@ -27,14 +47,19 @@ def publish(
     at: datetime.datetime,
     kind: str = UPDATE,
     note: str = "",
+    corrections: Mapping[str, str] | None = None,
+    planned: int | None = None,
 ) -> Event:
-    """Let readers see ``languages`` and the shared part of revision ``number``. Raises Refused."""
-    if kind not in (UPDATE, SILENT):
-        raise ValueError(f"kind is {kind!r}: expected {UPDATE!r} or {SILENT!r}")
+    """Let readers see ``languages`` and the shared part of revision ``number``. Raises Refused.
+
+    ``corrections``: by language, what readers are told of a correction. ``planned``: the
+    scheduling event whose time has come; what was planned for these languages ends either way.
+    """
     with transaction.atomic():
         article = locked(article_id)
         story, revision = story_of(article, number)
         guard(Verb.PUBLISH, languages, story, by, note)
+        detail = manner(story, languages, kind, corrections or {})
         editions = editions_of(article)
         _set_instants(article, editions, story, languages, at, kind)
         for language in languages:
@@ -42,10 +67,49 @@ def publish(
             _set_edition(editions[language], revision, story)
         _write_shared(article, revision, at)
         article.save()
-        parts = [*languages, SHARED]
-        event = record(Verb.PUBLISH, article, revision, parts, by, at, note, {"kind": kind})
+        Correction.objects.bulk_create(
+            Correction(article=article, language=language, text=text, at=at)
+            for language, text in detail.get("corrections", {}).items()
+        )
+        end_plans(article, languages, PUBLISHED if planned else UNSCHEDULED, at)
+        detail |= {"planned": planned} if planned else {}
+        event = record(Verb.PUBLISH, article, revision, [*languages, SHARED], by, at, note, detail)
         settle(article, editions)
     return event
+
+
+def manner(
+    story: Story, languages: Sequence[str], kind: str, corrections: Mapping[str, str]
+) -> dict[str, Any]:
+    """How a publication goes, as its event keeps it. Raises Refused where ``kind`` is unknown, or
+    its correction lacks a note in a language that readers will have."""
+    if kind not in KINDS:
+        message = _("“{kind}” is not a kind of change: {known}.")
+        text = message.format(kind=kind, known=", ".join(KINDS))
+        raise Refused([Obstacle("unknown_kind", text, field="kind")])
+    if kind != CORRECTION:
+        return {"kind": kind}
+    had = [name for name in LANGUAGES if story.parts[name].live_digest]
+    have = [name for name in LANGUAGES if name in had or name in languages]
+    notes = {name: normalised(corrections.get(name, "")) for name in LANGUAGES}
+    found = [] if had else [Obstacle("nothing_live", _("Readers have nothing yet to correct."))]
+    for name, text in notes.items():
+        if reason := _against_correction(text, name in have):
+            message = reason.format(language=NAME[name], limit=LONGEST_CORRECTION)
+            found.append(Obstacle("correction", message, name, "correction"))
+    if found:
+        raise Refused(found)
+    return {"kind": kind, "corrections": {name: notes[name] for name in have}}
+
+
+def _against_correction(text: str, wanted: bool) -> str:
+    if wanted and not text:
+        return _("Say in {language} what was corrected: its readers are told.")
+    if text and not wanted:
+        return _("The {language} edition is not live: nobody would read its correction.")
+    if len(text) > LONGEST_CORRECTION or UNKEPT.search(text):
+        return _("The correction in {language} may hold at most {limit} characters of plain text.")
+    return ""
 
 
 def withdraw(
@@ -66,11 +130,12 @@ def withdraw(
             for field in (*TRANSLATED, "analysis_html"):
                 setattr(article, column(field, language), "")
             editions[language].live_revision = None
-            editions[language].editor = None
+            editions[language].editor = editions[language].reviewer = None
             editions[language].state = RULES[Verb.WITHDRAW].to or editions[language].state
         if not any(edition.live_revision for edition in editions.values()):
             _empty_shared(article)
         article.save()
+        end_plans(article, languages, UNSCHEDULED, at)
         event = record(Verb.WITHDRAW, article, revision, languages, by, at, note)
         settle(article, editions)
     return event
@@ -90,11 +155,12 @@ def _set_instants(
         article.published_at = at
     elif not any(edition.live_revision for edition in editions.values()):
         article.updated_at = at  # back after withdrawal
-    elif kind == UPDATE and any(
+    elif kind != SILENT and any(
         editions[language].live_revision and not story.parts[language].is_live
         for language in languages
     ):
-        article.updated_at = at
+        # A planned instant may lie before what was published since.
+        article.updated_at = max(at, article.updated_at or at)
 
 
 def _set_language(article: Article, revision: Revision, language: str) -> None:

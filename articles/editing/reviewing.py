@@ -5,9 +5,10 @@ from typing import Any
 from django.db import transaction
 
 from articles.models import Event, User
-from articles.workflow import RULES, Verb
+from articles.models.plan import UNSCHEDULED
+from articles.workflow import RULES, VOIDING, Verb
 
-from .story import editions_of, guard, locked, record, settle, story_of
+from .story import editions_of, end_plans, guard, locked, record, settle, story_of
 
 
 def submit(
@@ -74,5 +75,10 @@ def _review(
         if (to := RULES[verb].to) is not None:
             for language in parts:
                 editions[language].state = to
+        if verb in VOIDING:
+            end_plans(article, parts, UNSCHEDULED, at)
+        if verb is Verb.APPROVE:
+            for language in set(parts) & set(editions):
+                editions[language].reviewer = None
         settle(article, editions)
     return event

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.content import (
     FIELD_NAMES,
+    TEXT_FIELDS,
     Changes,
     Content,
     changed,
@@ -14,6 +15,7 @@ from articles.content import (
     digests,
     empty_content,
     faults,
+    has_text,
     patched,
     value_of,
 )
@@ -77,7 +79,13 @@ def create(
         content = patched(empty_content(), new)
         _write_revision(article, content, new, by, at, note)
         Edition.objects.bulk_create(
-            Edition(article=article, language=language, state=State.DRAFT) for language in LANGUAGES
+            Edition(
+                article=article,
+                language=language,
+                state=State.DRAFT,
+                text_number=article.newest_number if has_text(content, language) else 0,
+            )
+            for language in LANGUAGES
         )
     return article
 
@@ -126,6 +134,8 @@ def add_revision(
     for language, edition in editions.items():
         if language in new or SHARED in new:
             edition.state = EDITED[State(edition.state)]
+        if not set(TEXT_FIELDS).isdisjoint(new.get(language, ())):
+            edition.text_number = revision.number
     settle(article, editions)
     return revision
 

@@ -8,8 +8,18 @@ from django.conf import settings
 
 from articles.content import has_text, missing
 from articles.languages import LANGUAGES, SHARED
-from articles.models import Article, Edition, Event, Revision, User
-from articles.obstacles import Mark, Obstacle, Part, Story, last_approved, settled, standing
+from articles.models import Article, Edition, Event, Plan, Revision, User
+from articles.models.edition import MISSING, OUTDATED
+from articles.obstacles import (
+    Mark,
+    Obstacle,
+    Part,
+    Story,
+    last_approved,
+    open_threads,
+    settled,
+    standing,
+)
 from articles.obstacles import obstacles as obstacles_of
 from articles.workflow import State, Verb
 
@@ -71,6 +81,17 @@ def story_of(
             article=article, number__gt=min(since.values()), number__lte=revision.number
         ).values_list("number", "author_id", "changed")
     )
+    approvals = {
+        name: standing(
+            history,
+            name,
+            revision.digests[name],
+            max((number for number, _author, parts in saves if name in parts), default=0),
+        )
+        for name in live
+    }
+    threads, planned = open_threads(history), _planned_digests(article)
+    outdated = _outdated(article.source_language, editions, approvals)
     parts = {
         name: Part(
             name=name,
@@ -79,15 +100,14 @@ def story_of(
             has_text=name == SHARED or has_text(revision.content, name),
             missing=missing(revision.content, name),
             live_digest=row.digests[name] if row else "",
-            approval=standing(
-                history,
-                name,
-                revision.digests[name],
-                max((number for number, _author, parts in saves if name in parts), default=0),
-            ),
+            approval=approvals[name],
             hands=frozenset(
                 author for number, author, parts in saves if number > since[name] and name in parts
             ),
+            threads=tuple(thread for thread in threads if thread.part == name),
+            planned_digest=planned.get(name, ""),
+            claimed_by=editions[name].reviewer_id if name in editions else None,
+            outdated=name in outdated,
         )
         for name, row in live.items()
     }
@@ -102,6 +122,27 @@ def story_of(
     return story, revision
 
 
+def _planned_digests(article: Article) -> dict[str, str]:
+    plans = Plan.objects.filter(article=article, ended_at=None)
+    return {
+        language: digests[language]
+        for language, digests in plans.values_list("language", "event__digests")
+    }
+
+
+def _outdated(
+    source: str, editions: Mapping[str, Edition], approvals: Mapping[str, Mark | None]
+) -> set[str]:
+    """The translations whose source text was changed after them, and after their approval."""
+    found = set()
+    for language, edition in editions.items():
+        approval = approvals[language]
+        known = max(edition.text_number, approval.number if approval else 0)
+        if edition.text_number and editions[source].text_number > known:
+            found.add(language)
+    return found
+
+
 def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = "") -> None:
     """Raise Refused with everything that stands in the way of ``verb``."""
     unknown = [name for name in parts if name not in story.parts]
@@ -113,12 +154,34 @@ def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = 
 
 
 def settle(article: Article, editions: Mapping[str, Edition]) -> None:
-    """Bring the editions' states in line with what is now approved and live, and save them."""
+    """Bring the editions in line with what is now written, approved, planned and live, and save
+    them."""
     story, _revision = story_of(article, editions=editions)
     for edition in editions.values():
-        part = story.parts[edition.language]
-        edition.state = settled(part, story.parts[SHARED])
+        edition.state = settled(story.parts[edition.language], story.parts[SHARED])
+    for edition in editions.values():
+        edition.lag = _lag(story.parts[edition.language], editions[article.source_language])
         edition.save()
+
+
+# As soon as the source text is handed in, its translation is awaited.
+AWAITING = frozenset({State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.LIVE})
+
+
+def _lag(part: Part, source: Edition) -> str:
+    if part.outdated:
+        return OUTDATED
+    if part.has_text or part.name == source.language:
+        return ""
+    return MISSING if source.live_revision or source.state in AWAITING else ""
+
+
+def end_plans(
+    article: Article, languages: Iterable[str], outcome: str, at: datetime.datetime
+) -> None:
+    """End what is planned for these languages. Inside the transaction of a verb."""
+    plans = Plan.objects.filter(article=article, language__in=languages, ended_at=None)
+    plans.update(ended_at=at, outcome=outcome)
 
 
 def record(

@@ -5,8 +5,10 @@ no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
+from articles.models.correction import Correction
 from articles.models.edition import Edition
 from articles.models.event import Event
+from articles.models.plan import Plan
 from articles.models.revision import Revision
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
@@ -15,9 +17,11 @@ from articles.models.user import User
 __all__ = [
     "Article",
     "Category",
+    "Correction",
     "Disclaimer",
     "Edition",
     "Event",
+    "Plan",
     "Revision",
     "Slug",
     "Tag",

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.revision import Revision
 from articles.workflow import STATE_NAMES, State
 
+# How a translation is behind its source: nothing is there, or the source was changed after it.
+MISSING, OUTDATED = "missing", "outdated"
+
 
 class Edition(models.Model):
     """One language version of one article: its review state, its people, what of it is live."""
@@ -25,6 +28,15 @@ class Edition(models.Model):
         related_name="translations",
         verbose_name=_("translator"),
     )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("reviewer"),
+        help_text=_("Who has claimed the review, or was asked for it."),
+    )
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -43,6 +55,12 @@ class Edition(models.Model):
         verbose_name=_("live revision"),
     )
 
+    # The revision that last changed this text; 0 for one from before this was kept.
+    text_number = models.PositiveIntegerField(_("text changed in"), default=0, db_default=0)
+    lag = models.CharField(
+        _("behind the source"), max_length=10, blank=True, default="", db_default=""
+    )
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -51,7 +69,12 @@ class Edition(models.Model):
                 fields=["article", "language"], name="articles_edition_language"
             )
         ]
-        indexes = [models.Index(fields=["state", "language"], name="articles_edition_state")]
+        indexes = [
+            models.Index(fields=["state", "language"], name="articles_edition_state"),
+            models.Index(
+                fields=["lag", "-id"], condition=~models.Q(lag=""), name="articles_edition_lag"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.language}: {STATE_NAMES[State(self.state)]}"

@@ -30,7 +30,12 @@ class Event(models.Model):
     )
     at = models.DateTimeField(_("at"))
     note = models.TextField(_("note"), blank=True)
-    # approve: {"responsible": bool}; publish: {"kind": "update" | "silent"}
+    # approve: {"responsible": bool}; restore: {"restored": number};
+    # comment: {"field": name, "thread": id}; resolve: {"thread": id};
+    # assign: {"to": id, "as": "translator" | "reviewer"};
+    # publish: {"kind": …, "corrections": {language: text}, "planned": id of the scheduling event};
+    # schedule: {"due_at": ISO, "kind": …, "corrections": …};
+    # unschedule, where a due publication was refused: {"failed": {language: [why]}}
     detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
@@ -42,6 +47,8 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
+        if "failed" in self.detail:
+            return str(_("Scheduled publication failed"))
         return str(VERB_NAMES[Verb(self.verb)])
 
     def mark(self, number: int) -> Mark:
@@ -51,4 +58,7 @@ class Event(models.Model):
             digests=self.digests,
             by=self.by_id,
             responsible=bool(self.detail.get("responsible")),
+            id=self.pk,
+            field=self.detail.get("field", ""),
+            thread=self.detail.get("thread", 0),
         )

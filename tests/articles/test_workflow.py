@@ -55,6 +55,14 @@ def test_a_translator_may_not_edit_the_source_text_even_in_an_own_language() -> 
         (Verb.APPROVE, "shared", {"reviewer", "publisher"}),
         (Verb.REQUEST_CHANGES, "en", {"reviewer", "publisher"}),
         (Verb.REQUEST_CHANGES, "zh-hans", {"translator", "reviewer", "publisher"}),
+        (Verb.CLAIM, "en", {"reviewer", "publisher"}),
+        (Verb.CLAIM, "zh-hans", {"translator", "reviewer", "publisher"}),
+        (Verb.COMMENT, "shared", {"reviewer", "publisher"}),
+        (Verb.COMMENT, "zh-hans", {"translator", "reviewer", "publisher"}),
+        (Verb.RESOLVE, "en", {"reviewer", "publisher"}),
+        (Verb.ASSIGN, "zh-hans", {"reviewer", "publisher"}),
+        (Verb.SCHEDULE, "en", {"publisher"}),
+        (Verb.UNSCHEDULE, "en", {"publisher"}),
         (Verb.PUBLISH, "en", {"publisher"}),
         (Verb.WITHDRAW, "en", {"publisher"}),
         (Verb.SUBMIT, "en", {"reviewer", "publisher"}),
@@ -66,9 +74,9 @@ def test_who_may_do_what_to_the_article_of_another(verb: Verb, part: str, who: s
     assert may == who
 
 
-def test_a_writer_submits_an_own_article_and_does_nothing_more() -> None:
+def test_a_writer_submits_an_own_article_settles_its_comments_and_does_nothing_more() -> None:
     may = {verb for verb in Verb if workflow.may(verb, WRITER, "en", "en", own=True)}
-    assert may == {Verb.SUBMIT}
+    assert may == {Verb.SUBMIT, Verb.RESOLVE}
 
 
 def test_every_state_verb_right_and_role_has_a_name() -> None:

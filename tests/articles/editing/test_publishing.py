@@ -231,3 +231,42 @@ def test_a_publication_is_one_line_of_the_record(live: Make, paul: User) -> None
 def test_an_unknown_revision_is_refused(approved: Make, paul: User) -> None:
     with pytest.raises(Revision.DoesNotExist):
         editing.publish(approved().pk, number=7, languages=["en"], by=paul, at=NOON)
+
+
+def test_a_correction_needs_a_note_in_each_live_language_and_moves_the_label(
+    live: Make, wen: User, rhea: User, paul: User, everything: Callable[[], Any]
+) -> None:
+    article = live()
+    number = change(article, wen, en={"title": "Six grids"})
+    review(article, number, ["en"], wen, rhea)
+    how: dict[str, Any] = {
+        "number": number,
+        "languages": ["en"],
+        "by": paul,
+        "at": LATER,
+        "kind": "correction",
+    }
+    notes = {"en": "Six grids, not four.", "zh-hans": "电网是六家，不是四家。"}
+    before = everything()
+    for wrong in ({}, {"en": notes["en"]}, notes | {"zh-hans": " "}, notes | {"en": "x" * 2001}):
+        with pytest.raises(editing.Refused) as refused:
+            editing.publish(article.pk, corrections=wrong, **how)
+        assert refused.value.codes == {"correction"}
+    assert everything() == before
+    editing.publish(article.pk, corrections=notes, **how)
+    assert {row.language: row.text for row in article.corrections.all()} == notes
+    assert fresh(article).updated_at == LATER
+
+
+def test_there_is_nothing_to_correct_before_readers_have_it(approved: Make, paul: User) -> None:
+    with pytest.raises(editing.Refused) as refused:
+        editing.publish(
+            approved().pk,
+            number=1,
+            languages=BOTH,
+            by=paul,
+            at=NOON,
+            kind="correction",
+            corrections={"en": "A slip.", "zh-hans": "笔误。"},
+        )
+    assert refused.value.codes == {"nothing_live"}
