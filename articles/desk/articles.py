@@ -20,13 +20,15 @@ from articles.models import Article
 from articles.obstacles import Story
 
 from .badges import article_badge, badge_html, badge_of, legend
+from .comments import comments_page, open_comments
 from .compare import compare_page
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
-from .verbs import SCREENS, buttons, verb_page
+from .verb_forms import SCREENS
+from .verbs import buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person
 
 # Where a request carries the refusal of its first try to the form of its second.
@@ -65,6 +67,11 @@ class ArticleAdmin(DeskAdmin):
                 "<int:pk>/discard/",
                 self.admin_site.admin_view(partial(discard_page, site=self.admin_site)),
                 name="articles_article_discard",
+            ),
+            path(
+                "<int:pk>/comments/",
+                self.admin_site.admin_view(partial(comments_page, site=self.admin_site)),
+                name="articles_article_comments",
             ),
             path(
                 "<int:pk>/compare/",
@@ -212,7 +219,22 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
             if article.is_live(language, at)
         ],
         "buttons": buttons(article, story, person(request)),
+        "threads": open_comments(article, at),
+        "plans": plans(article),
     }
+
+
+def plans(article: Article) -> list[str]:
+    """One sentence for each edition that will go out by itself."""
+    return [
+        _("Revision {number} of the {language} edition goes out on {time}.").format(
+            number=plan.event.revision.number, language=NAME[plan.language], time=date(plan.due_at)
+        )
+        for plan in article.plans.filter(ended_at=None)
+        .select_related("event__revision")
+        .defer("event__revision__content")
+        .order_by("due_at", "pk")
+    ]
 
 
 def _behind(article: Article, story: Story) -> list[str]:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing
+from articles.desk.verb_forms import SCREENS
 from articles.models import Article, Category, Disclaimer, Event, Revision, Tag, User
 
 Desk = Callable[[User], Client]
@@ -35,12 +36,10 @@ def screens() -> list[str]:
             "change",
             "history",
             "compare",
+            "comments",
             "restore/1",
             "discard",
-            "submit",
-            "approve",
-            "publish",
-            "withdraw",
+            *SCREENS,
         )
     ]
     for model in (Article, Category, Tag, Disclaimer, Revision, Event, User, Group):
