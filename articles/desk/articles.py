@@ -16,7 +16,7 @@ from articles import editing
 from articles.content import place_name
 from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
-from articles.models import Article
+from articles.models import Article, Edition
 from articles.obstacles import Story
 
 from .badges import article_badge, badge_html, badge_of, legend
@@ -204,10 +204,12 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     """What the form's page says around its fields."""
     story, revision = editing.story_of(article)
     at = timezone.now()
-    editions = {edition.language: edition for edition in article.editions.all()}
+    rows = article.editions.select_related("translator", "reviewer")
+    editions = {edition.language: edition for edition in rows}
     return {
         "badge": badge_html(article_badge(article)),
         "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "people": {code: _people(edition) for code, edition in editions.items()},
         "revision": revision,
         "saved_by": name_of(revision.author),
         "saved_ago": ago(revision.at, at),
@@ -222,6 +224,15 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
         "threads": open_comments(article, at),
         "plans": plans(article),
     }
+
+
+def _people(edition: Edition) -> list[str]:
+    """Who works on an edition, one sentence each."""
+    tasks = (
+        (edition.translator, _("{name} translates this edition.")),
+        (edition.reviewer, _("{name} reviews this edition.")),
+    )
+    return [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
 
 
 def plans(article: Article) -> list[str]:

@@ -384,7 +384,10 @@ def test_readers_are_told_what_was_corrected_in_their_language_only(
         kind="correction",
         corrections=told,
     )
-    english, chinese = client.get("/en/articles/naps/").text, client.get("/zh-hans/articles/naps/").text
+    english, chinese = (
+        client.get("/en/articles/naps/").text,
+        client.get("/zh-hans/articles/naps/").text,
+    )
     assert "Six grids, &lt;not&gt; four." in english
     assert told["zh-hans"] not in english
     assert told["zh-hans"] in chinese
