@@ -10,12 +10,15 @@ from articles.editing.restoring import discard, restore
 from articles.editing.reviewing import approve, request_changes, submit
 from articles.editing.saving import Saved, create, save
 from articles.editing.story import story_of
+from articles.editing.wording import Worded, add_disclaimer, word
 
 __all__ = [
     "Clash",
     "Conflict",
     "Refused",
     "Saved",
+    "Worded",
+    "add_disclaimer",
     "approve",
     "create",
     "discard",
@@ -26,4 +29,5 @@ __all__ = [
     "story_of",
     "submit",
     "withdraw",
+    "word",
 ]
