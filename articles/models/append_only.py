@@ -103,7 +103,7 @@ def check(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMe
     return [
         Error(
             f"The trigger {name} is missing: the record could be changed.",
-            hint="Run manage.py migrate: it puts the triggers back.",
+            hint="Run manage.py migrate --skip-checks: it puts the triggers back.",
             id="articles.E001",
         )
         for using in databases or ()
