@@ -23,6 +23,7 @@ from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
+from .report import DisclosedFilter
 from .screens import REFUSAL, VerbAdmin
 from .verbs import SCREENS, buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person, place_name
@@ -31,7 +32,7 @@ from .words import ago, date, heading, listed, live_address, name_of, person, pl
 @admin.register(Article)
 class ArticleAdmin(VerbAdmin):
     list_display = COLUMNS
-    list_filter = FILTERS
+    list_filter = (*FILTERS, DisclosedFilter)
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = tuple(columns("working_title"))
