@@ -6,6 +6,7 @@ docs/disclosure.md shows it as a table, with the laws and standards behind it.
 import json
 from typing import NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 # IPTC Digital Source Type; the terms are http addresses, not https.
@@ -77,8 +78,7 @@ def of(
     label, source_type = LABELS[origin][language], SOURCE_TYPES[origin]
     with override(language):
         if hide_reviewed and reviewed:
-            alone = gettext("Reviewed by {name}, responsible editor.").format(name=reviewer)
-            return Disclosure(label, "", alone, reviewed, source_type)
+            return Disclosure(label, "", capfirst(_sentence("", reviewer)), reviewed, source_type)
         return Disclosure(label, label, _sentence(system, reviewer), reviewed, source_type)
 
 
