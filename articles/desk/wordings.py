@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -26,8 +27,6 @@ from .words import ago, date, listed, name_of, screen_language
 
 def history_page(request: HttpRequest, disclaimer: Disclaimer, site: AdminSite) -> HttpResponse:
     at = timezone.now()
-    rows = list(_wordings(disclaimer))
-    before = [*rows[1:], None]
     lines = [
         {
             "number": row.number,
@@ -38,7 +37,7 @@ def history_page(request: HttpRequest, disclaimer: Disclaimer, site: AdminSite) 
             "where": _fields(old.content if old else {}, row.content),
             "before": old.number if old else 0,
         }
-        for row, old in zip(rows, before, strict=True)
+        for row, old in pairwise([*_wordings(disclaimer), None])
     ]
     context = {**_around(disclaimer, site, request), "title": _("History"), "lines": lines}
     return TemplateResponse(request, "admin/articles/disclaimer/history.html", context)

@@ -27,6 +27,7 @@ def screens() -> list[str]:
         "/admin/articles/",
         "/admin/password_change/",
         "/admin/guide/",
+        "/admin/disclosure/",
         f"{LIST}add/",
     ]
     found += [
@@ -48,6 +49,10 @@ def screens() -> list[str]:
         address = f"/admin/{options.app_label}/{options.model_name}/"
         assert row is not None
         found += [address, f"{address}{row.pk}/change/"]
+    notice = Disclaimer.objects.get(origin="ai_generated")
+    own = Disclaimer.objects.get(slug="opinion")
+    found += [f"/admin/articles/disclaimer/{notice.pk}/{page}/" for page in ("history", "compare")]
+    found += [f"/admin/articles/disclaimer/{own.pk}/change/", "/admin/articles/disclaimer/add/"]
     return [*found, "/admin/articles/tag/add/", "/admin/articles/user/add/"]
 
 
