@@ -22,8 +22,8 @@ from articles.models.wording import FIELDS
 from .form import LONGEST_NOTE, Column, Row, Theirs
 from .screens import REFUSAL, VerbAdmin
 from .vocabulary import NamedAdmin, NamedForm
-from .wordings import compare_page, history_page, shown
-from .words import name_of, person
+from .wordings import compare_page, field_name, history_page, shown
+from .words import listed, name_of, person
 
 
 class DisclaimerForm(NamedForm):
@@ -170,4 +170,6 @@ def _say(request: HttpRequest, saved: editing.Worded) -> None:
     text = _("Saved as version {number}. Readers see it at once.")
     messages.success(request, text.format(number=saved.number))
     if saved.merged:
-        messages.warning(request, _("Others changed other fields meanwhile; both are kept."))
+        places = listed(field_name(field) for field in saved.merged)
+        told = _("Meanwhile others changed: {places}. Their work and yours are both kept.")
+        messages.warning(request, told.format(places=places))

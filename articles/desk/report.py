@@ -78,7 +78,7 @@ def report_page(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 def report_file(request: HttpRequest) -> HttpResponse:
     """The same as CSV, in UTF-8 with the mark that spreadsheets know it by."""
     _refuse_strangers(request)
-    heads = (_("Language"), _("Origin"), _("Reviewed"), _("Not reviewed"), _("Together"))
+    heads = (_("Language"), _("Origin"), _("Reviewed"), _("Not reviewed"), _("Total"))
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(heads)

@@ -115,7 +115,7 @@ def test_different_fields_are_merged_and_the_saver_is_told(
     sent = filled(client.get(change(sponsored)), name_en="Paid for")
     editing.word(sponsored.pk, changes={"text_en": "They paid."}, base=1, by=other, at=NOON)
     response = client.post(change(sponsored), sent, follow=True)
-    assert "Others changed other fields meanwhile; both are kept." in response.text
+    assert "Meanwhile others changed: Text (English)." in response.text
     row = Disclaimer.objects.get(pk=sponsored.pk)
     assert (row.name_en, row.text_en) == ("Paid for", "They paid.")
 

@@ -111,7 +111,7 @@ def test_a_link_that_was_tampered_with_narrows_nothing(
     [
         (
             "en",
-            ["Language", "Origin", "Reviewed", "Not reviewed", "Together"],
+            ["Language", "Origin", "Reviewed", "Not reviewed", "Total"],
             ["English", "Written by people", "2", "0", "2"],
         ),
         ("zh-hans", None, ["英文", None, "2", "0", "2"]),
