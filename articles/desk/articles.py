@@ -32,7 +32,7 @@ from .words import ago, date, heading, listed, live_address, name_of, person, pl
 @admin.register(Article)
 class ArticleAdmin(VerbAdmin):
     list_display = COLUMNS
-    list_filter = (*FILTERS, DisclosedFilter)
+    list_filter = (DisclosedFilter, *FILTERS)
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = tuple(columns("working_title"))

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, UNIT, column
+from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, UNIT, column, columns
 from articles.models import Disclaimer, User, Wording
 from articles.models.wording import FIELDS
 
 from .form import LONGEST_NOTE, Column, Row, Theirs
-from .screens import REFUSAL, VerbAdmin
+from .screens import REFUSAL, VerbAdmin, translated
 from .vocabulary import NamedAdmin, NamedForm
 from .wordings import compare_page, field_name, history_page, shown
 from .words import listed, name_of, person
@@ -40,7 +40,10 @@ class DisclaimerForm(NamedForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+        for name in columns("text"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 6  # a notice, not a story
         self.theirs: dict[str, Theirs] = {}
         if self.instance.pk is None:
             del self.fields["base"]
@@ -70,8 +73,8 @@ class DisclaimerForm(NamedForm):
             rows[1] = rows[1]._replace(counted=UNIT[language])
             yield Column(language, HTML_LANG[language], OWN_NAME[language], False, rows)
 
-    def shared(self) -> list[Row]:
-        return [self._row(name) for name in ("slug", "note") if name in self.fields]
+    def address(self) -> Row:
+        return self._row("slug")
 
     def _row(self, name: str) -> Row:
         return Row(self[name], "", self.theirs.get(name), "")
@@ -111,8 +114,7 @@ class DisclaimerAdmin(VerbAdmin, NamedAdmin):
     form = DisclaimerForm
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        *names, slug, retired = super().get_list_display(request)
-        return (*names, goes_with, slug, retired)
+        return (*translated(Disclaimer, "name"), goes_with, "retired")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*FIELDS[:-1], "slug", "retired")
