@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from articles import editing
-from articles.models import Article, Event, Revision, User
+from articles.models import Article, Disclaimer, Event, Revision, User, Wording
 from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
@@ -66,3 +66,16 @@ def test_twenty_equal_titles_get_twenty_addresses(vocabulary: None, wen: User) -
     )
     assert outcomes == {"Article": PEOPLE}
     assert len(set(Article.objects.values_list("slug", flat=True))) == PEOPLE
+
+
+def test_of_twenty_wordings_of_one_disclaimer_one_wins_even_where_it_had_none(
+    vocabulary: None, paul: User
+) -> None:
+    row = Disclaimer.objects.get(slug="opinion")
+    outcomes = all_at_once(
+        lambda number: editing.word(
+            row.pk, changes={"text_en": f"View {number}."}, base=0, by=paul, at=NOON
+        )
+    )
+    assert outcomes == {"Worded": 1, "Conflict": PEOPLE - 1}
+    assert Wording.objects.filter(disclaimer=row).count() == 2
