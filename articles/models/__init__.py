@@ -1,12 +1,13 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from article, edition, revision and event down to taxonomy, user and scoring;
+Imports here run from mailing, article, edition, revision and event down to taxonomy, user and scoring;
 no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
 from articles.models.edition import Edition
 from articles.models.event import Event
+from articles.models.mailing import Kind, Mailing
 from articles.models.revision import Revision
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
@@ -18,6 +19,8 @@ __all__ = [
     "Disclaimer",
     "Edition",
     "Event",
+    "Kind",
+    "Mailing",
     "Revision",
     "Slug",
     "Tag",
