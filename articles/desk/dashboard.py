@@ -1,6 +1,7 @@
 """The first page of the desk: what waits for this person, and what went out lately."""
 
 import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,7 +22,8 @@ from articles.workflow import State, Verb
 
 from .badges import CHANGED, badge_html, marks_html, wearing
 from .guide import roles, rows
-from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
+from .me import me
+from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
 ROWS = 7
@@ -80,14 +82,18 @@ class Desk(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         by, at = person(request), timezone.now()
-        context: dict[str, Any] = {"title": _("Your desk"), "now": date(at)}
+        context: dict[str, Any] = {"title": _("Your desk"), "now": day(at)}
         if by.has_perm("articles.view_article"):
             context["queues"] = [_filled(queue, by, at) for queue in QUEUES]
             context["published"] = _published(at)
         return super().index(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+        return [
+            path("guide/", self.admin_view(self.guide), name="guide"),
+            path("me/", self.admin_view(partial(me, self)), name="me"),
+            *super().get_urls(),
+        ]
 
     def guide(self, request: HttpRequest) -> TemplateResponse:
         """How a story goes: the table of states, verbs and roles, for everybody at the desk."""

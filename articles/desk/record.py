@@ -11,7 +11,7 @@ from articles.models import Event, Revision
 from articles.models.article import ITS_BODIES
 
 from .screens import DeskAdmin
-from .words import date, listed, name_of, part_name
+from .words import listed, name_of, part_name, short_date
 
 
 class RecordAdmin(DeskAdmin):
@@ -33,7 +33,7 @@ def parts(row: Revision | Event) -> str:
 
 @admin.display(description=_("at"))
 def when(row: Revision | Event) -> str:
-    return date(row.at)
+    return short_date(row.at)
 
 
 @admin.display(description=_("by"))

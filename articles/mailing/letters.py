@@ -86,9 +86,7 @@ def _paragraphs(
     note = _("Note: {note}").format(note=event.note) if event.note else ""
     off = _("This kind of e-mail can be turned off in your settings: {url}")
     return [
-        str(opening).format(
-            name=name, number=event.revision.number, parts=_said(news, language)
-        ),
+        str(opening).format(name=name, number=event.revision.number, parts=_said(news, language)),
         "\n".join(filter(None, (title, label))),
         "\n".join(f"- {message}" for message in event.detail.get("failed", ())),
         note,

@@ -134,12 +134,11 @@ def _is_silence(error: Exception) -> bool:
 
 def _reason(error: Exception) -> str:
     """What the server said, else the error's own words, on one line."""
+    answers: list[tuple[int, bytes | str]] = []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = error.recipients.values()
+        answers += error.recipients.values()
     elif isinstance(error, smtplib.SMTPResponseException):
-        answers = [(error.smtp_code, error.smtp_error)]
-    else:
-        answers = []
+        answers.append((error.smtp_code, error.smtp_error))
     said = [
         f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
         for code, text in answers

@@ -64,7 +64,10 @@ def test_an_address_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> Non
             "smtp+tls://desk%40news.example:p%3A%2Fw@mail.example",
             (environment.SMTP, "mail.example", 587, "desk@news.example", "p:/w", True, False),
         ),
-        ("smtps://mail.example:4465", (environment.SMTP, "mail.example", 4465, "", "", False, True)),
+        (
+            "smtps://mail.example:4465",
+            (environment.SMTP, "mail.example", 4465, "", "", False, True),
+        ),
     ],
 )
 def test_the_post_is_told_by_one_url(
