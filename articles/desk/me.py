@@ -69,6 +69,7 @@ class OwnForm(forms.ModelForm):
 class SettingsForm(OwnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "label_suffix": ""})
+        self.fields["email"].widget.attrs["class"] = "vTextField"
         byline: Any = User._meta.get_field("byline")
         for language in LANGUAGES:
             field = self.fields[column("byline", language)]

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Event, Revision
@@ -33,7 +34,7 @@ def parts(row: Revision | Event) -> str:
 
 @admin.display(description=_("at"))
 def when(row: Revision | Event) -> str:
-    return short_date(row.at)
+    return format_html('<span class="ago">{}</span>', short_date(row.at))
 
 
 @admin.display(description=_("by"))

@@ -27,6 +27,7 @@ def screens() -> list[str]:
         "/admin/articles/",
         "/admin/password_change/",
         "/admin/guide/",
+        "/admin/me/",
         f"{LIST}add/",
     ]
     found += [
