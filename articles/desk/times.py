@@ -95,14 +95,15 @@ class ZonedDateTimeField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime.datetime | None:
         if value in self.empty_values:
             return None
+        said, zone = str(value).strip(), timezone.get_current_timezone()
         try:
-            told = parse_datetime(str(value).strip())
-        except ValueError:  # well written, but not in any calendar
-            told = None
-        if told is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        zone = timezone.get_current_timezone()
-        return instant_of(told, zone) if timezone.is_naive(told) else told
+            told = parse_datetime(said) if ":" in said else None  # a day alone is no time
+            if told is not None:
+                instant = instant_of(told, zone) if timezone.is_naive(told) else told
+                return instant.astimezone(datetime.UTC)
+        except (ValueError, OverflowError):  # well written, but in no calendar
+            pass
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 def _by_whose_clock() -> str:
