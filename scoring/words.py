@@ -119,6 +119,7 @@ def offset_words(instant: datetime, zone: tzinfo) -> str:
     return f"UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
+@lru_cache(maxsize=1024)
 def city_words(zone: tzinfo, language: str) -> str:
     """The place that gave the zone its name, "" for UTC and for bare offsets."""
     key = getattr(zone, "key", "UTC")
