@@ -9,6 +9,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 app = Celery("newsroom")
+app.set_default()  # for every thread, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -25,4 +26,8 @@ app.conf.beat_schedule = {
         "schedule": EVERY_MINUTE,
     },
     "bring hot and ages up to date": {"task": "scoring.tasks.tick", "schedule": EVERY_MINUTE},
+    "send what waits for the post": {
+        "task": "articles.tasks.send_mailings",
+        "schedule": EVERY_MINUTE,
+    },
 }

@@ -3,12 +3,15 @@
 import contextlib
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from newsroom.terminal import gettext as _
 
@@ -62,6 +65,76 @@ def address(name: str, default: str, schemes: tuple[str, ...]) -> str:
             % {"name": name, "value": value, "schemes": " ".join(f"{each}://" for each in schemes)}
         )
     return value
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone, such as Asia/Shanghai."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            _("%(name)s is “%(value)s”: expected a time zone, such as Asia/Shanghai.")
+            % {"name": name, "value": value}
+        ) from error
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """Whom letters are from: an address, or a name with an address in angle brackets."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            _("%(name)s is “%(value)s”: expected an e-mail address.")
+            % {"name": name, "value": value}
+        ) from error
+    return value
+
+
+class Post(NamedTuple):
+    """How letters leave: Django's EMAIL settings."""
+
+    backend: str
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def post(name: str, default: str) -> Post:
+    """One URL: console:// prints letters, smtp://user:password@host:port sends them."""
+    value = text(name, default)
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError:
+        url, port = urlsplit(""), None
+    if url.scheme == "console":
+        return Post(CONSOLE)
+    if url.scheme not in PORTS or not url.hostname:
+        # The value may hold a password: it is not repeated.
+        raise ImproperlyConfigured(
+            _("%(name)s can't be read: expected console:// or a host after one of %(schemes)s")
+            % {"name": name, "schemes": " ".join(f"{scheme}://" for scheme in PORTS)}
+        )
+    return Post(
+        SMTP,
+        url.hostname,
+        port or PORTS[url.scheme],
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+        starttls=url.scheme == "smtp+tls",
+        tls=url.scheme == "smtps",
+    )
 
 
 def database(name: str, default: Path) -> dict[str, Any]:

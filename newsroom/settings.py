@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsroom.middleware.own_time_zone",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -115,7 +116,8 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_ENABLE_FALLBACKS = False  # no page mixes languages
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# By whose clock the desk tells the time to people who chose none; readers are told UTC.
+TIME_ZONE = env.zone("TIME_ZONE", "UTC")
 
 # Static files
 STATIC_URL = "static/"
@@ -171,7 +173,16 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = TIME_ZONE
+CELERY_TIMEZONE = "UTC"
+
+# E-mail: printed by the worker unless there is a server to send it.
+POST = env.post("EMAIL_URL", "console://")
+EMAIL_BACKEND = POST.backend
+EMAIL_HOST, EMAIL_PORT = POST.host, POST.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = POST.user, POST.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = POST.starttls, POST.tls
+EMAIL_TIMEOUT = 10  # seconds for each step: what a silent server may cost
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", "newsroom@localhost")
 
 # Time and attention
 # A story set to 80 in the morning should stand near 40 three days later: news, not an archive.

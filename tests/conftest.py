@@ -21,7 +21,10 @@ import pytest
 # site by the name that Django's test client uses.
 VAR = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
 os.environ.update(NEWSROOM_VAR=str(VAR), DJANGO_SETTINGS_MODULE="newsroom.settings")
-for setting in ("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"):
+for setting in (
+    *("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"),
+    *("TIME_ZONE", "EMAIL_URL", "EMAIL_FROM"),
+):
     os.environ.pop(setting, None)
 os.environ["LANG"] = "C.UTF-8"
 (VAR / "static").mkdir()  # WhiteNoise warns when it is not there

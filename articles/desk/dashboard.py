@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.languages import HTML_LANG, LANGUAGES, MARK, NAME, OWN_NAME, SHORT_NAME, others
-from articles.models import Article, Edition, Event, Plan, User
+from articles.models import Article, Edition, Event, Mailing, Plan, User
 from articles.models.article import ITS_BODIES
 from articles.models.plan import FAILED
 from articles.workflow import State, Verb, may, may_edit
@@ -26,8 +26,9 @@ from scoring.words import LOCALES
 
 from .badges import CHANGED, badge_html, marks_html, wearing
 from .guide import roles, rows
+from .me import me
 from .report import report_file, report_page
-from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
+from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
 ROWS = 7
@@ -126,7 +127,7 @@ class Desk(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         by, at = person(request), timezone.now()
-        context: dict[str, Any] = {"title": _("Your desk"), "now": date(at)}
+        context: dict[str, Any] = {"title": _("Your desk"), "now": day(at)}
         if by.has_perm("articles.view_article"):
             found = ((queue, queue.editions(by)) for queue in QUEUES)
             queues = [_filled(queue, wanted, by, at) for queue, wanted in found if wanted]
@@ -140,6 +141,7 @@ class Desk(AdminSite):
         report = self.admin_view(partial(report_page, site=self))
         return [
             path("guide/", self.admin_view(self.guide), name="guide"),
+            path("me/", self.admin_view(partial(me, self)), name="me"),
             path("disclosure/", report, name="disclosure"),
             path("disclosure.csv", self.admin_view(report_file), name="disclosure_file"),
             *super().get_urls(),
@@ -255,7 +257,8 @@ def _line(plan: Plan) -> dict[str, Any]:
 
 
 def _failures(at: datetime.datetime) -> list[dict[str, Any]]:
-    """Planned publications that were refused, and not made good since."""
+    """What went wrong with nobody there to see it: planned publications that were refused and not
+    made good since, and e-mails that can't be delivered."""
     failed = (
         Plan.objects.filter(outcome=FAILED, ended_at__gt=at - FAILURES_KEPT)
         .exclude(article__plans__pk__gt=F("pk"), article__plans__language=F("language"))
@@ -263,18 +266,35 @@ def _failures(at: datetime.datetime) -> list[dict[str, Any]]:
         .defer(*ITS_BODIES)
         .order_by("-ended_at", "-pk")[:ROWS]
     )
+    unsent = (
+        Mailing.objects.failing(at)
+        .select_related("event__article")
+        .defer(*(f"event__{name}" for name in ITS_BODIES))[:ROWS]
+    )
+    not_published = _("The {language} edition was not published as planned.")
+    not_delivered = _("An e-mail about it can’t be delivered: {reason}")
     return [
-        {
-            "url": reverse("admin:articles_article_history", args=[plan.article_id]),
-            "title": titles(plan.article)[0][0],
-            "language": titles(plan.article)[0][1],
-            "what": _("The {language} edition was not published as planned.").format(
-                language=NAME[plan.language]
-            ),
-            "ago": ago(plan.ended_at, at),
-        }
+        _failure(
+            plan.article, plan.ended_at, at, not_published.format(language=NAME[plan.language])
+        )
         for plan in failed
+    ] + [
+        _failure(row.event.article, row.at, at, not_delivered.format(reason=row.error))
+        for row in unsent
     ]
+
+
+def _failure(
+    article: Article, since: datetime.datetime | None, at: datetime.datetime, what: str
+) -> dict[str, Any]:
+    (title, language), *_rest = titles(article)
+    return {
+        "url": reverse("admin:articles_article_history", args=[article.pk]),
+        "title": title,
+        "language": language,
+        "what": what,
+        "ago": ago(since, at),
+    }
 
 
 def _published(at: datetime.datetime) -> list[dict[str, Any]]:

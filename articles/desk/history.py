@@ -10,7 +10,7 @@ from articles.languages import PARTS
 from articles.models import Article, Event, Revision
 from articles.workflow import Verb
 
-from .words import ago, date, listed, name_of, part_name
+from .words import ago, listed, name_of, part_name, short_date
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _saved(revision: Revision, at: datetime.datetime) -> Line:
         where=_places([revision]),
         who=name_of(revision.author),
         ago=ago(revision.at, at),
-        at=date(revision.at),
+        at=short_date(revision.at),
         note=revision.note,
     )
 
@@ -114,6 +114,6 @@ def _done(event: Event, at: datetime.datetime) -> Line:
         where=listed(part_name(part) for part in PARTS if part in event.digests),
         who=name_of(event.by),
         ago=ago(event.at, at),
-        at=date(event.at),
+        at=short_date(event.at),
         note=event.note,
     )

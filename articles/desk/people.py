@@ -15,6 +15,7 @@ from articles.languages import LANGUAGES, OWN_NAME, columns
 from articles.models import User
 from articles.workflow import ROLE_NAMES, ROLES, language_right
 
+from .me import OWN, OwnForm
 from .screens import DeskAdmin, translated
 from .words import date, listed, person
 
@@ -24,7 +25,7 @@ class RoleField(forms.ModelMultipleChoiceField):
         return str(ROLE_NAMES.get(group.name, group.name))
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(OwnForm, UserChangeForm):
     groups = RoleField(
         label=_("Roles"),
         queryset=Group.objects.all(),
@@ -41,6 +42,7 @@ class PersonForm(UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         model = User
+        labels = OwnForm.Meta.labels
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +104,7 @@ class PersonAdmin(DeskAdmin, UserAdmin):
             (None, {"fields": ("username", "password")}),
             (_("Byline, as readers see it"), {"fields": tuple(columns("byline"))}),
             (_("Work at the desk"), {"fields": ("groups", "languages")}),
+            (_("E-mails and time"), {"fields": OWN}),
             (_("Access"), {"fields": state}),
         ]
 

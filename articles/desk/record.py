@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Event, Revision
 from articles.models.article import ITS_BODIES
 
 from .screens import DeskAdmin
-from .words import date, listed, name_of, part_name
+from .words import listed, name_of, part_name, short_date
 
 
 class RecordAdmin(DeskAdmin):
@@ -31,14 +33,24 @@ def parts(row: Revision | Event) -> str:
     return listed(part_name(part) for part in named)
 
 
+def together(words: str) -> SafeString:
+    """On one line: a column breaks where its words do, not inside them."""
+    return format_html('<span class="ago">{}</span>', words)
+
+
+@admin.display(description=_("event"), ordering="id")
+def what(row: Event) -> SafeString:
+    return together(str(row))
+
+
 @admin.display(description=_("at"))
-def when(row: Revision | Event) -> str:
-    return date(row.at)
+def when(row: Revision | Event) -> SafeString:
+    return together(short_date(row.at))
 
 
 @admin.display(description=_("by"))
-def who(row: Revision | Event) -> str:
-    return name_of(row.author if isinstance(row, Revision) else row.by)
+def who(row: Revision | Event) -> SafeString:
+    return together(name_of(row.author if isinstance(row, Revision) else row.by))
 
 
 @admin.register(Revision)
@@ -63,7 +75,7 @@ class RevisionAdmin(RecordAdmin):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    list_display = ("__str__", "article", "revision", parts, who, when, "note")
+    list_display = (what, "article", "revision", parts, who, when, "note")
     fields: ClassVar[Any] = ("article", "revision", "verb", who, when, "note", "digests", "detail")
     readonly_fields: ClassVar[Any] = (who, when)
 

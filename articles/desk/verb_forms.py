@@ -17,6 +17,7 @@ from articles.models import User
 from articles.workflow import Verb
 
 from .screens import in_words
+from .times import ZonedDateTimeField
 from .words import name_of
 
 
@@ -94,10 +95,7 @@ class PublishForm(LanguagesForm):
 
 
 class ScheduleForm(PublishForm):
-    due_at = forms.DateTimeField(
-        label=gettext_lazy("Date and time"),
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-    )
+    due_at = ZonedDateTimeField(label=gettext_lazy("Date and time"))
 
 
 class AssignForm(VerbForm):

@@ -7,6 +7,7 @@ from typing import Any
 from babel.lists import format_list
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from articles.content import ORIGINS
 from articles.languages import HTML_LANG, LANGUAGES, NAME, others, text
 from articles.models import Article, Category, Disclaimer, Tag, User
 from scoring.age import age
-from scoring.words import LOCALES, date_words, words
+from scoring.words import LOCALES, date_words, day_words, short_date_words, words
 
 NAMED = {"category": Category, "tags": Tag, "disclaimers": Disclaimer}
 
@@ -40,7 +41,18 @@ def ago(instant: datetime.datetime | None, at: datetime.datetime) -> str:
 
 
 def date(instant: datetime.datetime) -> str:
-    return date_words(instant, screen_language())
+    """By the clock of whoever looks, which is named with it."""
+    return date_words(instant, screen_language(), timezone.get_current_timezone())
+
+
+def day(instant: datetime.datetime) -> str:
+    """The same with the day of the week."""
+    return day_words(instant, screen_language(), timezone.get_current_timezone())
+
+
+def short_date(instant: datetime.datetime) -> str:
+    """The same for lists."""
+    return short_date_words(instant, screen_language(), timezone.get_current_timezone())
 
 
 def listed(names: Iterable[str | Promise]) -> str:

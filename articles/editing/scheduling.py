@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.languages import LANGUAGES
-from articles.models import Article, Event, Plan, User
+from articles.models import Article, Event, Kind, Plan, User
 from articles.models.plan import FAILED, UNSCHEDULED
 from articles.obstacles import Obstacle
 from articles.workflow import Verb
 
+from .mailing import tell
 from .publishing import UPDATE, manner, publish
 from .refusal import Refused
 from .story import editions_of, end_plans, guard, locked, record, settle, story_of
@@ -127,16 +128,11 @@ def _fail(
         with override(language):
             why[language] = _reasons(event, article, languages, refusal)
     end_plans(article, languages, FAILED, at)
-    record(
-        Verb.UNSCHEDULE,
-        article,
-        event.revision,
-        languages,
-        event.by,
-        at,
-        event.note,
-        {"failed": why, "planned": event.pk},
+    detail = {"failed": why, "planned": event.pk}
+    failed = record(
+        Verb.UNSCHEDULE, article, event.revision, languages, event.by, at, event.note, detail
     )
+    tell(failed, Kind.FAILED)
     settle(article, editions_of(article))
 
 

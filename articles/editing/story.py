@@ -23,6 +23,7 @@ from articles.obstacles import (
 from articles.obstacles import obstacles as obstacles_of
 from articles.workflow import State, Verb
 
+from .mailing import KINDS, tell
 from .refusal import Refused
 
 
@@ -194,8 +195,8 @@ def record(
     note: str,
     detail: Mapping[str, Any] | None = None,
 ) -> Event:
-    """Add the line to the record."""
-    return Event.objects.create(
+    """Add the line to the record, and leave it for the post where people are told of it."""
+    event = Event.objects.create(
         article=article,
         revision=revision,
         verb=verb,
@@ -205,3 +206,6 @@ def record(
         note=note.strip(),
         detail=dict(detail or {}),
     )
+    if verb in KINDS:
+        tell(event, KINDS[verb])
+    return event

@@ -1,13 +1,14 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from article, edition, revision, event and wording down to taxonomy, user and
-scoring; no model imports a verb, a screen or a task.
+Imports here run from mailing, article, edition, revision, event and wording down to taxonomy,
+user and scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
 from articles.models.correction import Correction
 from articles.models.edition import Edition
 from articles.models.event import Event
+from articles.models.mailing import Kind, Mailing
 from articles.models.plan import Plan
 from articles.models.revision import Revision
 from articles.models.slug import Slug
@@ -22,6 +23,8 @@ __all__ = [
     "Disclaimer",
     "Edition",
     "Event",
+    "Kind",
+    "Mailing",
     "Plan",
     "Revision",
     "Slug",

@@ -1,8 +1,11 @@
+import datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.apps import AppConfig
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.languages import LANGUAGES, text
@@ -13,6 +16,13 @@ class User(AbstractUser):
     """Someone at the desk. The byline is the name readers see, per language."""
 
     byline = models.CharField(_("byline"), max_length=100, blank=True)
+    # "" is the site's own. As a name: what it means for a date is decided by governments.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, db_default="")
+    language = models.CharField(
+        _("language of e-mails"), max_length=12, default=LANGUAGES[0], db_default=LANGUAGES[0]
+    )
+    # The kinds of mailings (models/mailing.py) that this person does not want.
+    muted = models.JSONField(_("e-mails turned off"), default=list, blank=True, db_default=[])
 
     class Meta:
         verbose_name = _("user")
@@ -20,6 +30,14 @@ class User(AbstractUser):
 
     def name(self, language: str) -> str:
         return text(self, "byline", language) or self.get_full_name() or self.username
+
+    @property
+    def zone(self) -> datetime.tzinfo:
+        """By whose clock this person is told the time; the site's where theirs is not known."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else timezone.get_default_timezone()
+        except (ZoneInfoNotFoundError, ValueError):
+            return timezone.get_default_timezone()
 
     def actor(self) -> Actor:
         """The rights held at this moment, as the rules ask for them."""

@@ -55,6 +55,68 @@ def test_an_address_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> Non
     assert environment.address("PLACE", "", ("http", "https")) == "https://news.example"
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("console://", (environment.CONSOLE, "localhost", 25, "", "", False, False)),
+        ("smtp://mail.example", (environment.SMTP, "mail.example", 25, "", "", False, False)),
+        (
+            "smtp+tls://desk%40news.example:p%3A%2Fw@mail.example",
+            (environment.SMTP, "mail.example", 587, "desk@news.example", "p:/w", True, False),
+        ),
+        (
+            "smtps://mail.example:4465",
+            (environment.SMTP, "mail.example", 4465, "", "", False, True),
+        ),
+    ],
+)
+def test_the_post_is_told_by_one_url(
+    value: str, expected: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POST", value)
+    assert environment.post("POST", "") == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.example", "imap://a:secret@mail.example", "smtp://", "smtp://h:secret"]
+)
+def test_a_post_of_another_kind_is_refused_by_its_name_without_its_password(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POST", value)
+    with pytest.raises(ImproperlyConfigured, match="POST") as refused:
+        environment.post("POST", "")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["desk@news.example", "Newsroom <desk@news.example>"])
+def test_a_sender_is_an_address_with_or_without_a_name(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FROM", value)
+    assert environment.sender("FROM", "") == value
+
+
+@pytest.mark.parametrize("value", ["desk", "Newsroom <desk>", "a@b\nBcc: c@d.example"])
+def test_a_sender_that_is_no_address_is_refused_by_its_name(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FROM", value)
+    with pytest.raises(ImproperlyConfigured, match="FROM"):
+        environment.sender("FROM", "")
+
+
+@pytest.mark.parametrize("value", ["Shanghai", "UTC+8", "../etc/passwd", "/etc/localtime"])
+def test_a_time_zone_that_is_none_is_refused_by_its_name(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOCK", "Asia/Shanghai")
+    assert environment.zone("CLOCK", "UTC") == "Asia/Shanghai"
+    monkeypatch.setenv("CLOCK", value)
+    with pytest.raises(ImproperlyConfigured, match="CLOCK"):
+        environment.zone("CLOCK", "UTC")
+
+
 @pytest.mark.parametrize("value", ["mysql://a@b/c", "oracle://a@b/c", "::", "postgres"])
 def test_a_database_of_another_kind_is_refused_by_its_name(
     value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

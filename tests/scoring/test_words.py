@@ -1,11 +1,20 @@
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.age import Age
-from scoring.words import LOCALES, count_words, date_words, words
+from scoring.words import (
+    LOCALES,
+    city_words,
+    count_words,
+    date_words,
+    day_words,
+    short_date_words,
+    words,
+)
 
 MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 
@@ -65,6 +74,62 @@ def test_a_big_number_never_needs_more_than_seven_letters(count: int, language: 
 def test_a_date_is_said_in_full_and_in_utc(language: str, expected: str) -> None:
     assert date_words(MORNING, language) == expected
     assert date_words(MORNING.astimezone(timezone(timedelta(hours=8))), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "en", "zh"),
+    [
+        ("UTC", "21 November 2026, 10:15 UTC", "2026年11月21日 10:15（UTC）"),
+        (
+            "Asia/Shanghai",
+            "21 November 2026, 18:15 in Shanghai (UTC+8)",
+            "2026年11月21日 18:15（上海，UTC+8）",
+        ),
+        (
+            "America/St_Johns",
+            "21 November 2026, 06:45 in St. John’s (UTC−3:30)",
+            "2026年11月21日 06:45（圣约翰斯，UTC−3:30）",
+        ),
+        (
+            "Europe/London",
+            "21 November 2026, 10:15 in London (UTC)",
+            "2026年11月21日 10:15（伦敦，UTC）",
+        ),
+    ],
+)
+def test_a_date_says_by_which_clock_it_is_told(zone: str, en: str, zh: str) -> None:
+    said = [date_words(MORNING, language, ZoneInfo(zone)) for language in ("en", "zh-hans")]
+    assert said == [en, zh]
+
+
+def test_a_date_may_name_its_weekday_or_be_short() -> None:
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert day_words(MORNING, "en", shanghai) == (
+        "Saturday 21 November 2026, 18:15 in Shanghai (UTC+8)"
+    )
+    assert day_words(MORNING, "zh-hans", shanghai) == "2026年11月21日星期六 18:15（上海，UTC+8）"
+    assert short_date_words(MORNING, "en", shanghai) == "21 Nov 2026, 18:15 UTC+8"
+    assert short_date_words(MORNING, "zh-hans", shanghai) == "2026年11月21日 18:15 UTC+8"
+    assert short_date_words(MORNING, "en") == "21 Nov 2026, 10:15 UTC"
+
+
+def test_an_hour_that_comes_twice_is_told_apart_by_its_offset() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert short_date_words(first, "en", berlin) == "25 Oct 2026, 02:30 UTC+2"
+    assert short_date_words(second, "en", berlin) == "25 Oct 2026, 02:30 UTC+1"
+
+
+@pytest.mark.parametrize(
+    ("key", "en", "zh"),
+    [
+        ("Asia/Kolkata", "Kolkata", "加尔各答"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires", "布宜诺斯艾利斯"),
+        ("Etc/GMT+5", "", ""),
+    ],
+)
+def test_a_place_has_its_name_in_both_languages(key: str, en: str, zh: str) -> None:
+    assert [city_words(ZoneInfo(key), language) for language in ("en", "zh-hans")] == [en, zh]
 
 
 @pytest.mark.parametrize("age", [Age(0, "minute"), Age(2, "day")])

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from articles.models import User
+from articles.models import Kind, User
 
 Desk = Callable[[User], Client]
 
@@ -15,7 +15,8 @@ def page(user: User, name: str = "change") -> str:
 
 
 def sent(user: User, **values: Any) -> dict[str, Any]:
-    return {"username": user.username, "is_active": "on", "is_staff": "on"} | values
+    known = {"username": user.username, "is_active": "on", "is_staff": "on", "language": "en"}
+    return known | {"muted": list(Kind)} | values
 
 
 def test_a_publisher_gives_bylines_roles_and_languages(desk: Desk, paul: User, nora: User) -> None:

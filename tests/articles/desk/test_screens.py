@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import editing
 from articles.desk.verb_forms import SCREENS
-from articles.models import Article, Category, Disclaimer, Event, Revision, Tag, User
+from articles.models import Article, Category, Disclaimer, Event, Mailing, Revision, Tag, User
 from tests.articles.conftest import NOON
 
 Desk = Callable[[User], Client]
@@ -31,6 +32,7 @@ def screens() -> list[str]:
         "/admin/password_change/",
         "/admin/guide/",
         "/admin/disclosure/",
+        "/admin/me/",
         f"{LIST}add/",
     ]
     found += [
@@ -246,6 +248,16 @@ def test_a_planned_publication_that_failed_is_shown_until_it_is_planned_anew(
         editing.resolve(article.pk, thread=thread.pk, by=rhea, at=NOON)
         plan(later)
         assert client.get("/admin/").context["failures"] == []
+
+
+def test_an_email_that_can_not_be_delivered_is_shown(
+    desk: Desk, draft: Make, wen: User, rhea: User, at: datetime.datetime
+) -> None:
+    article = draft()
+    editing.submit(article.pk, number=1, languages=["en"], by=wen, at=at)
+    Mailing.objects.update(error="550 no such user", done_at=timezone.now())
+    (failure,) = desk(rhea).get("/admin/").context["failures"]
+    assert failure["what"] == "An e-mail about it can’t be delivered: 550 no such user"
 
 
 def test_the_history_tells_saves_and_verbs_the_newest_first(

@@ -1,0 +1,26 @@
+"""What happens around every request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import User
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def own_time_zone(get_response: Respond) -> Respond:
+    """The desk tells the time by the clock of whoever sits at it. Readers' pages are the same for
+    everybody, and must not ask who reads them. What a response streams is told in the site's."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(reverse("admin:index")):
+            return get_response(request)
+        user = request.user
+        zone = user.zone if isinstance(user, User) else timezone.get_default_timezone()
+        with timezone.override(zone):
+            return get_response(request)
+
+    return respond
