@@ -55,6 +55,11 @@ NEEDS = {
         "start one and set DATABASE_URL=postgres://user@host:5432/name",
     ),
     "redis": (bool(REDIS_URL), "Redis", "start one and set REDIS_URL=redis://host:6379/0"),
+    "redis_server": (
+        bool(shutil.which("redis-server")),
+        "redis-server",
+        "apt-get install redis-server",
+    ),
     "browser": (bool(CHROMIUM), "Chromium", "apt-get install chromium fonts-noto-cjk"),
     "html": (bool(shutil.which("java")), "Java", "apt-get install default-jre-headless"),
     "shared": (SHARED.is_dir(), "the shared test data", "it lies in ../shared/data, if anywhere"),
@@ -206,8 +211,10 @@ def own_database(site: dict[str, str]) -> Iterator[None]:
         connection.execute(drop)
         connection.execute(f"CREATE DATABASE {name}")
         site["DATABASE_URL"] = f"{server}/{name}"
-        yield
-        connection.execute(drop)
+        try:
+            yield
+        finally:
+            connection.execute(drop)
 
 
 @pytest.fixture
