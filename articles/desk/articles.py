@@ -16,17 +16,19 @@ from articles import editing
 from articles.content import place_name
 from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
-from articles.models import Article
+from articles.models import Article, Edition
 from articles.obstacles import Story
 
 from .badges import article_badge, badge_html, badge_of, legend
+from .comments import comments_page, open_comments
 from .compare import compare_page
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
-from .verbs import SCREENS, buttons, verb_page
+from .verb_forms import SCREENS
+from .verbs import buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person
 
 # Where a request carries the refusal of its first try to the form of its second.
@@ -65,6 +67,11 @@ class ArticleAdmin(DeskAdmin):
                 "<int:pk>/discard/",
                 self.admin_site.admin_view(partial(discard_page, site=self.admin_site)),
                 name="articles_article_discard",
+            ),
+            path(
+                "<int:pk>/comments/",
+                self.admin_site.admin_view(partial(comments_page, site=self.admin_site)),
+                name="articles_article_comments",
             ),
             path(
                 "<int:pk>/compare/",
@@ -197,10 +204,12 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     """What the form's page says around its fields."""
     story, revision = editing.story_of(article)
     at = timezone.now()
-    editions = {edition.language: edition for edition in article.editions.all()}
+    rows = article.editions.select_related("translator", "reviewer")
+    editions = {edition.language: edition for edition in rows}
     return {
         "badge": badge_html(article_badge(article)),
         "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "people": {code: _people(edition) for code, edition in editions.items()},
         "revision": revision,
         "saved_by": name_of(revision.author),
         "saved_ago": ago(revision.at, at),
@@ -212,7 +221,31 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
             if article.is_live(language, at)
         ],
         "buttons": buttons(article, story, person(request)),
+        "threads": open_comments(article, at),
+        "plans": plans(article),
     }
+
+
+def _people(edition: Edition) -> list[str]:
+    """Who works on an edition, one sentence each."""
+    tasks = (
+        (edition.translator, _("{name} translates this edition.")),
+        (edition.reviewer, _("{name} reviews this edition.")),
+    )
+    return [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
+
+
+def plans(article: Article) -> list[str]:
+    """One sentence for each edition that will go out by itself."""
+    return [
+        _("Revision {number} of the {language} edition goes out on {time}.").format(
+            number=plan.event.revision.number, language=NAME[plan.language], time=date(plan.due_at)
+        )
+        for plan in article.plans.filter(ended_at=None)
+        .select_related("event__revision")
+        .defer("event__revision__content")
+        .order_by("due_at", "pk")
+    ]
 
 
 def _behind(article: Article, story: Story) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.languages import LANGUAGES, MARK, NAME, text
 from articles.models import Article, Edition
+from articles.models.edition import OUTDATED
 from articles.workflow import STATE_NAMES, State
 
 # Live, while a newer text waits behind it: no state of its own, and the one editors look for.
@@ -26,9 +27,10 @@ BADGES: dict[str, str | Promise] = {
 MARKS: dict[str, str | Promise] = {
     "empty": gettext_lazy("empty"),
     "half": gettext_lazy("being written"),
-    "ready": gettext_lazy("in review or approved"),
+    "ready": gettext_lazy("in review, approved or scheduled"),
     "live": gettext_lazy("live"),
     "changed": gettext_lazy("live, changes waiting"),
+    "outdated": gettext_lazy("older than its source"),
     "withdrawn": gettext_lazy("withdrawn"),
 }
 MARK_OF = {
@@ -36,6 +38,7 @@ MARK_OF = {
     State.CHANGES_REQUESTED: "half",
     State.IN_REVIEW: "ready",
     State.APPROVED: "ready",
+    State.SCHEDULED: "ready",
     State.LIVE: "live",
     State.WITHDRAWN: "withdrawn",
     CHANGED: "changed",
@@ -80,7 +83,9 @@ def marks(article: Article) -> list[Mark]:
     for language in LANGUAGES:
         edition = editions.get(language)
         badge = badge_of(edition) if edition else str(State.DRAFT)
-        if badge == State.DRAFT and not text(article, "working_title", language):
+        if edition and edition.lag == OUTDATED:
+            found.append(Mark(language, "outdated", MARKS["outdated"]))
+        elif badge == State.DRAFT and not text(article, "working_title", language):
             found.append(Mark(language, "empty", MARKS["empty"]))
         else:
             found.append(Mark(language, MARK_OF[badge], BADGES[badge]))

@@ -1,9 +1,11 @@
 """The first page of the desk: what waits for this person, and what went out lately."""
 
 import datetime
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from django.contrib.admin import AdminSite
 from django.db.models import F, Q
 from django.http import HttpRequest
@@ -14,10 +16,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, SHORT_NAME
-from articles.models import Article, Edition, Event, User
+from articles.languages import HTML_LANG, LANGUAGES, MARK, NAME, OWN_NAME, SHORT_NAME, others
+from articles.models import Article, Edition, Event, Plan, User
 from articles.models.article import ITS_BODIES
-from articles.workflow import State, Verb
+from articles.models.plan import FAILED
+from articles.workflow import State, Verb, may, may_edit
+from scoring.words import LOCALES
 
 from .badges import CHANGED, badge_html, marks_html, wearing
 from .guide import roles, rows
@@ -25,48 +29,88 @@ from .words import ago, date, listed, name_of, part_name, person, screen_languag
 
 # A dashboard is glanced at; longer lists are lists.
 ROWS = 7
+DAYS = 7
+# What is planned for a week fits on a page; the rest is counted as more.
+PLANS = 60
+# A failure that nobody mended in a fortnight is history.
+FAILURES_KEPT = datetime.timedelta(days=14)
 
 SOURCE = Q(language=F("article__source_language"))
 
 
 class Queue(NamedTuple):
-    """Articles with an edition in a certain state, the last changed first."""
+    """Articles with an edition that waits for something, the last changed first."""
 
     key: str
     title: str | Promise
-    editions: Q
-    mine: bool
+    editions: Callable[[User], Q | None]  # None: this is nobody's queue but others'
+    mine: bool  # only articles of one's own
     filters: dict[str, str]  # of the list that shows the rest
+
+
+def _mine_to_review(by: User) -> Q | None:
+    """In review, in a language this person may review, and claimed by nobody else."""
+    languages = _languages(Verb.APPROVE, by)
+    unclaimed = Q(reviewer=None) | Q(reviewer=by)
+    return Q(state=State.IN_REVIEW, language__in=languages) & unclaimed if languages else None
+
+
+def _mine_to_write(by: User) -> Q | None:
+    """Missing or outdated, in a language this person may write."""
+    actor = by.actor()
+    languages = [
+        language
+        for language in LANGUAGES
+        if any(may_edit(actor, language, source, own=False) for source in others(language))
+    ]
+    behind = ~Q(lag="") & Q(language__in=languages)
+    return behind & (Q(translator=None) | Q(translator=by)) if languages else None
+
+
+def _languages(verb: Verb, by: User) -> list[str]:
+    actor = by.actor()
+    return [
+        language
+        for language in LANGUAGES
+        if any(may(verb, actor, language, source, own=False) for source in LANGUAGES)
+    ]
 
 
 QUEUES = (
     Queue(
         "review",
-        gettext_lazy("Waiting for review"),
-        Q(state=State.IN_REVIEW),
+        gettext_lazy("Waiting for my review"),
+        _mine_to_review,
         False,
         {"state": State.IN_REVIEW},
     ),
     Queue(
         "returned",
         gettext_lazy("Sent back to me"),
-        Q(state=State.CHANGES_REQUESTED),
+        lambda by: Q(state=State.CHANGES_REQUESTED),
         True,
         {"state": State.CHANGES_REQUESTED, "mine": "owned"},
     ),
     Queue(
         "drafts",
         gettext_lazy("My drafts"),
-        SOURCE & wearing(State.DRAFT),
+        lambda by: SOURCE & wearing(State.DRAFT),
         True,
         {"state": State.DRAFT, "mine": "owned"},
     ),
     Queue(
         "changed",
         gettext_lazy("Live, changes waiting"),
-        wearing(CHANGED),
+        lambda by: wearing(CHANGED),
         False,
         {"state": CHANGED},
+    ),
+    Queue(
+        "due",
+        gettext_lazy("Editions missing or outdated"),
+        _mine_to_write,
+        False,
+        {},
     ),
 )
 
@@ -82,8 +126,12 @@ class Desk(AdminSite):
         by, at = person(request), timezone.now()
         context: dict[str, Any] = {"title": _("Your desk"), "now": date(at)}
         if by.has_perm("articles.view_article"):
-            context["queues"] = [_filled(queue, by, at) for queue in QUEUES]
-            context["published"] = _published(at)
+            found = ((queue, queue.editions(by)) for queue in QUEUES)
+            queues = [_filled(queue, wanted, by, at) for queue, wanted in found if wanted]
+            week, planned = _week(at)
+            context |= {"queues": queues, "week": week, "failures": _failures(at)}
+            context |= {"planned": planned, "published": _published(at)}
+            context["counts"] = list(_counts(context))
         return super().index(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -120,8 +168,16 @@ class Tongue(NamedTuple):
     current: bool
 
 
-def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
-    wanted = Edition.objects.filter(queue.editions).values("article")
+def _counts(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The line of numbers: each queue, with what is planned and what failed."""
+    yield from context["queues"]
+    yield {"key": "week", "title": _("Scheduled this week"), "count": context["planned"]}
+    failed = len(context["failures"])
+    yield {"key": "failures", "title": _("Background failures"), "count": str(failed)}
+
+
+def _filled(queue: Queue, editions: Q, by: User, at: datetime.datetime) -> dict[str, Any]:
+    wanted = Edition.objects.filter(editions).values("article")
     articles = Article.objects.filter(pk__in=wanted)
     if queue.mine:
         articles = articles.filter(owner=by)
@@ -137,7 +193,7 @@ def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
         "title": queue.title,
         # One more than is shown was asked for, rather than a count of all.
         "count": str(len(rows)) if len(rows) <= ROWS else f"{ROWS}+",
-        "more": f"{url}?{urlencode(queue.filters)}" if len(rows) > ROWS else "",
+        "more": f"{url}?{urlencode(queue.filters)}" if len(rows) > ROWS and queue.filters else "",
         "rows": [_row(article, at) for article in rows[:ROWS]],
     }
 
@@ -155,9 +211,69 @@ def _row(article: Article, at: datetime.datetime) -> dict[str, Any]:
     }
 
 
+def _week(at: datetime.datetime) -> tuple[list[dict[str, Any]], str]:
+    """Seven days from today, in the person's own time zone, each with what goes out; how many."""
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today + datetime.timedelta(days=day) for day in range(DAYS + 1)]
+    plans = list(
+        Plan.objects.filter(ended_at=None, due_at__lt=days[-1])
+        .select_related("article")
+        .defer(*ITS_BODIES)
+        .order_by("due_at", "pk")[: PLANS + 1]
+    )
+    lines = [_line(plan) for plan in plans[:PLANS]]
+    week = [
+        {
+            "name": format_date(day, "EEE d", locale=LOCALES[screen_language()].locale),
+            # What is overdue stands under today, until the next beat takes it.
+            "lines": [it for it in lines if max(it["at"], today).date() == day.date()],
+        }
+        for day in days[:-1]
+    ]
+    return week, str(len(plans)) if len(plans) <= PLANS else f"{PLANS}+"
+
+
+def _line(plan: Plan) -> dict[str, Any]:
+    (title, language), *_rest = titles(plan.article)
+    due = timezone.localtime(plan.due_at)
+    return {
+        "at": due,
+        "time": f"{due:%H:%M}",
+        "url": reverse("admin:articles_article_change", args=[plan.article_id]),
+        "title": title,
+        "language": language,
+        "edition": MARK[plan.language],
+    }
+
+
+def _failures(at: datetime.datetime) -> list[dict[str, Any]]:
+    """Planned publications that were refused, and not made good since."""
+    failed = (
+        Plan.objects.filter(outcome=FAILED, ended_at__gt=at - FAILURES_KEPT)
+        .exclude(article__plans__pk__gt=F("pk"), article__plans__language=F("language"))
+        .select_related("article")
+        .defer(*ITS_BODIES)
+        .order_by("-ended_at", "-pk")[:ROWS]
+    )
+    return [
+        {
+            "url": reverse("admin:articles_article_history", args=[plan.article_id]),
+            "title": titles(plan.article)[0][0],
+            "language": titles(plan.article)[0][1],
+            "what": _("The {language} edition was not published as planned.").format(
+                language=NAME[plan.language]
+            ),
+            "ago": ago(plan.ended_at, at),
+        }
+        for plan in failed
+    ]
+
+
 def _published(at: datetime.datetime) -> list[dict[str, Any]]:
+    """Today, in the person's own time zone."""
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     events = (
-        Event.objects.filter(verb=Verb.PUBLISH)
+        Event.objects.filter(verb=Verb.PUBLISH, at__gte=today)
         .select_related("article", "by")
         .defer(*ITS_BODIES)
         .order_by("-at", "-id")[:ROWS]

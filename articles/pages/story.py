@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from articles import disclosure
 from articles.languages import HTML_LANG, OWN_NAME, column, text
 from articles.markdown import headings
-from articles.models import Article, Category, Disclaimer, Edition, Tag
+from articles.models import Article, Category, Correction, Disclaimer, Edition, Tag
 from scoring.age import Age
 from scoring.words import count_words, date_words, words
 
@@ -52,6 +52,14 @@ class Line(NamedTuple):
     scores: list[Score]
 
 
+class Corrected(NamedTuple):
+    """What readers are told was put right."""
+
+    text: str
+    iso: str
+    date: str
+
+
 class Story(NamedTuple):
     """A story in full. ``html`` was cleaned at publishing; its ids begin with its language."""
 
@@ -64,6 +72,7 @@ class Story(NamedTuple):
     disclosure: disclosure.Disclosure
     closing: str
     disclaimers: list[str]
+    corrections: list[Corrected]  # the newest first
     tags: list[Name]
     editor: str  # "" where nobody answers for this text
     source_name: str
@@ -100,6 +109,7 @@ def story(
     at: datetime.datetime,
     tags: Iterable[Tag],
     disclaimers: Iterable[Disclaimer],
+    corrections: Iterable[Correction],
 ) -> Story:
     """``article`` carries its editions, as ``views.live_article`` loads it."""
     short, html = line(article, language, at), text(article, "analysis_html", language)
@@ -118,6 +128,11 @@ def story(
         disclosure=ai,
         closing=disclosure.closing(origin, language),
         disclaimers=[notice for notice in notices if notice],
+        corrections=[
+            Corrected(row.text, iso(row.at), date_words(row.at, language))
+            for row in corrections
+            if row.language == language
+        ],
         tags=[named(tag, language) for tag in tags],
         editor=name,
         source_name=article.source_name,
@@ -136,8 +151,11 @@ def named(row: Category | Tag, language: str) -> Name:
 
 
 def moment(instant: datetime.datetime, age: Age, language: str) -> Moment:
-    iso = instant.astimezone(datetime.UTC).isoformat(timespec="seconds")
-    return Moment(words(age, language), iso, date_words(instant, language))
+    return Moment(words(age, language), iso(instant), date_words(instant, language))
+
+
+def iso(instant: datetime.datetime) -> str:
+    return instant.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
 def editor(article: Article, language: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles.languages import HTML_LANG, LANGUAGES, column, columns, others
-from articles.models import Article, Category, Disclaimer, Tag
+from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
 from articles.workflow import State
 
@@ -145,7 +145,8 @@ def live_article(slug: str, languages: Sequence[str], at: datetime.datetime) -> 
 def stories(article: Article, languages: Sequence[str], at: datetime.datetime) -> list[Story]:
     tags = list(Tag.objects.filter(uses__content_object=article))
     disclaimers = list(Disclaimer.objects.filter(articles=article))
-    return [story(article, language, at, tags, disclaimers) for language in languages]
+    corrections = list(Correction.objects.filter(article=article).order_by("-at", "-pk"))
+    return [story(article, language, at, tags, disclaimers, corrections) for language in languages]
 
 
 def elsewhere(request: HttpRequest, page: str, slug: str, at: datetime.datetime) -> HttpResponse:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing
+from articles.desk.verb_forms import SCREENS
 from articles.models import Article, Category, Disclaimer, Event, Revision, Tag, User
+from tests.articles.conftest import NOON
 
 Desk = Callable[[User], Client]
 Make = Callable[..., Article]
@@ -35,12 +38,10 @@ def screens() -> list[str]:
             "change",
             "history",
             "compare",
+            "comments",
             "restore/1",
             "discard",
-            "submit",
-            "approve",
-            "publish",
-            "withdraw",
+            *SCREENS,
         )
     ]
     for model in (Article, Category, Tag, Disclaimer, Revision, Event, User, Group):
@@ -173,7 +174,6 @@ def test_the_first_page_shows_each_person_what_waits_for_them(
         draft()
     queues = {queue["key"]: queue for queue in desk(wen).get("/admin/").context["queues"]}
     assert {key: queue["count"] for key, queue in queues.items()} == {
-        "review": "0",
         "returned": "1",
         "drafts": "7+",
         "changed": "0",
@@ -181,6 +181,66 @@ def test_the_first_page_shows_each_person_what_waits_for_them(
     assert len(queues["drafts"]["rows"]) == 7
     hers = {queue["key"]: queue for queue in desk(rhea).get("/admin/").context["queues"]}
     assert hers["returned"]["count"] == hers["drafts"]["count"] == "0"
+
+
+def queues_of(client: Client) -> dict[str, int]:
+    return {queue["key"]: len(queue["rows"]) for queue in client.get("/admin/").context["queues"]}
+
+
+def test_what_waits_for_review_waits_for_those_who_may_and_have_not_left_it_to_another(
+    desk: Desk, draft: Make, wen: User, tao: User, rhea: User, paul: User, at: datetime.datetime
+) -> None:
+    for languages in (["en"], ["zh-hans"]):
+        article = draft()
+        editing.submit(article.pk, number=1, languages=languages, by=wen, at=at)
+    assert [queues_of(desk(user)).get("review") for user in (wen, tao, rhea)] == [None, 1, 2]
+    editing.claim(article.pk, languages=["zh-hans"], by=rhea, at=at)
+    assert [queues_of(desk(user))["review"] for user in (tao, rhea, paul)] == [0, 2, 1]
+
+
+def test_what_is_missing_or_outdated_waits_for_those_who_translate_it(
+    desk: Desk, draft: Make, live: Make, wen: User, tao: User, rhea: User, at: datetime.datetime
+) -> None:
+    missing, outdated = draft(("en",)), live()
+    editing.submit(missing.pk, number=1, languages=["en"], by=wen, at=at)
+    editing.save(outdated.pk, changes={"en": {"summary": "Six."}}, base=1, by=wen, at=at)
+    assert [queues_of(desk(user)).get("due") for user in (wen, tao, rhea)] == [None, 2, 2]
+    editing.assign(missing.pk, languages=["zh-hans"], task="translator", to=rhea, by=rhea, at=at)
+    assert [queues_of(desk(user))["due"] for user in (tao, rhea)] == [1, 2]
+
+
+def test_the_week_shows_what_goes_out_and_when(desk: Desk, approved: Make, paul: User) -> None:
+    with time_machine.travel(NOON, tick=False):
+        article, client = approved(), desk(paul)
+        for days, languages in ((0, ["en"]), (6, ["zh-hans"])):
+            due_at = NOON + datetime.timedelta(days=days, hours=6)
+            editing.schedule(
+                article.pk, number=1, languages=languages, due_at=due_at, by=paul, at=NOON
+            )
+        context = client.get("/admin/").context
+    found = [[(line["time"], line["edition"]) for line in day["lines"]] for day in context["week"]]
+    assert found == [[("18:00", "EN")], [], [], [], [], [], [("18:00", "中")]]
+    assert context["planned"] == "2"
+
+
+def test_a_planned_publication_that_failed_is_shown_until_it_is_planned_anew(
+    desk: Desk, approved: Make, paul: User, rhea: User
+) -> None:
+    soon, later = NOON + datetime.timedelta(hours=1), NOON + datetime.timedelta(hours=2)
+
+    def plan(due_at: datetime.datetime) -> None:
+        editing.schedule(article.pk, number=1, languages=["en"], due_at=due_at, by=paul, at=NOON)
+
+    with time_machine.travel(soon, tick=False):
+        article, client = approved(), desk(paul)
+        plan(soon)
+        thread = editing.comment(article.pk, number=1, part="en", note="No.", by=rhea, at=NOON)
+        editing.publish_due(soon)
+        (failure,) = client.get("/admin/").context["failures"]
+        assert failure["what"] == "The English edition was not published as planned."
+        editing.resolve(article.pk, thread=thread.pk, by=rhea, at=NOON)
+        plan(later)
+        assert client.get("/admin/").context["failures"] == []
 
 
 def test_the_history_tells_saves_and_verbs_the_newest_first(

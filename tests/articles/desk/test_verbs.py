@@ -167,7 +167,7 @@ def test_buttons_are_those_a_person_may_use_and_say_what_is_in_the_way(
 
     assert bar(wen) == {"submit": ["id_category"]}
     assert bar(tao) == {"submit": ["id_category"]}
-    assert set(bar(paul)) == {"submit", "publish"}
+    assert set(bar(paul)) == {"submit", "publish", "assign"}
 
 
 def test_the_banner_names_what_readers_still_see(

@@ -310,12 +310,12 @@ def test_what_does_not_exist_is_404_in_the_readers_language(db: None, client: Cl
 
 
 @pytest.mark.parametrize("url", [STORY, CHINESE, f"{STORY}both/"])
-def test_a_story_takes_five_queries_its_read_included(
+def test_a_story_takes_six_queries_its_read_included(
     live: Make, client: Client, django_assert_num_queries: Queries, url: str
 ) -> None:
     live(disclaimers=["opinion"], tags=["chips", "energy"])
     client.get(STORY, headers={"User-Agent": READER})  # content types are looked up once a process
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url, headers={"User-Agent": READER})
 
 
@@ -365,3 +365,30 @@ def test_a_category_stands_over_the_pages_once_there_is_something_to_read(
     assert "Models" in client.get("/en/").content.decode()
     assert "Society" not in client.get("/en/").content.decode()
     assert "模型" not in client.get("/zh-hans/").content.decode()
+
+
+def test_readers_are_told_what_was_corrected_in_their_language_only(
+    live: Make, client: Client, wen: User, rhea: User, paul: User
+) -> None:
+    article = live(slug="naps")
+    editing.save(article.pk, changes={"en": {"title": "Six grids"}}, base=1, by=wen, at=NOON)
+    editing.submit(article.pk, number=2, languages=["en"], by=wen, at=NOON)
+    editing.approve(article.pk, number=2, parts=["en"], by=rhea, at=NOON)
+    told = {"en": "Six grids, <not> four.", "zh-hans": "是六家，不是四家。"}
+    editing.publish(
+        article.pk,
+        number=2,
+        languages=["en"],
+        by=paul,
+        at=NOON,
+        kind="correction",
+        corrections=told,
+    )
+    english, chinese = (
+        client.get("/en/articles/naps/").text,
+        client.get("/zh-hans/articles/naps/").text,
+    )
+    assert "Six grids, &lt;not&gt; four." in english
+    assert told["zh-hans"] not in english
+    assert told["zh-hans"] in chinese
+    assert '<time datetime="2026-06-15T12:00:00+00:00">' in english
