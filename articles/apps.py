@@ -9,9 +9,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        from articles.models import append_only, user
+        from articles.models import append_only, user, wording
 
         pre_migrate.connect(append_only.before_migrate, sender=self)
         post_migrate.connect(append_only.after_migrate, sender=self)
         post_migrate.connect(user.keep_groups, sender=self)
+        post_migrate.connect(wording.keep_disclaimers, sender=self)
         register(append_only.check, Tags.database)

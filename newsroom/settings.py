@@ -186,6 +186,11 @@ READ_POINTS = env.number("READ_POINTS", 0.05, above=0.0)
 # Off only for a newsroom of one: then people may approve what they changed themselves.
 FOUR_EYES = env.boolean("FOUR_EYES", True)
 
+# Disclosure
+# On, a text that AI made goes without its visible label where a person reviewed that very text
+# and is named as responsible for it. Machines are told in any case.
+HIDE_REVIEWED_AI_LABEL = env.boolean("HIDE_REVIEWED_AI_LABEL", False)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

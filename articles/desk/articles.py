@@ -5,40 +5,37 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.content import place_name
-from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article, Edition
 from articles.obstacles import Story
 
-from .badges import article_badge, badge_html, badge_of, legend
+from .badges import article_badge, badge_html, edition_html, legend
 from .comments import comments_page, open_comments
 from .compare import compare_page
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
-from .screens import DeskAdmin
+from .report import DisclosedFilter
+from .screens import REFUSAL, VerbAdmin
 from .verb_forms import SCREENS
 from .verbs import buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person
 
-# Where a request carries the refusal of its first try to the form of its second.
-REFUSAL = "newsroom_refusal"
-
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(VerbAdmin):
     list_display = COLUMNS
-    list_filter = FILTERS
+    list_filter = (DisclosedFilter, *FILTERS)
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = tuple(columns("working_title"))
@@ -94,22 +91,6 @@ class ArticleAdmin(DeskAdmin):
     ) -> HttpResponse:
         return super().changelist_view(request, {"legend": legend(), **(extra_context or {})})
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A refused save is rolled back and shown again, with what was typed and the reasons."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (Refused, Conflict) as refusal:
-            setattr(request, REFUSAL, refusal)
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            response.status_code = 409
-            return response
-
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> type[ArticleForm]:
@@ -147,20 +128,6 @@ class ArticleAdmin(DeskAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tags and disclaimers stand in the revision."""
-
-    def response_add(
-        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        return self.response_change(request, obj)
-
-    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
-
-    def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
-        """Revisions and events are the record: a second one would only disagree some day."""
-
-    def log_change(self, request: HttpRequest, obj: Article, message: Any) -> Any:
-        """As log_addition."""
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -208,7 +175,7 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     editions = {edition.language: edition for edition in rows}
     return {
         "badge": badge_html(article_badge(article)),
-        "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "badges": {code: edition_html(edition) for code, edition in editions.items()},
         "people": {code: _people(edition) for code, edition in editions.items()},
         "revision": revision,
         "saved_by": name_of(revision.author),

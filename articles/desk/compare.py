@@ -46,8 +46,8 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
     rows = Revision.objects.filter(article=article).select_related("author")
     known = {row.number: row for row in rows.defer("content", "digests").order_by("-number")}
-    new = _asked_for(request, "to", article.newest_number)
-    old = _asked_for(request, "from", _before(article, known, new))
+    new = asked_for(request, "to", article.newest_number)
+    old = asked_for(request, "from", _before(article, known, new))
     if not {old, new} <= known.keys():
         raise Http404
     contents = dict(
@@ -133,7 +133,7 @@ def _slugs(value: Any) -> Iterable[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _asked_for(request: HttpRequest, name: str, default: int) -> int:
+def asked_for(request: HttpRequest, name: str, default: int) -> int:
     asked = request.GET.get(name, "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         raise Http404

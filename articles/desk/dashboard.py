@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from scoring.words import LOCALES
 
 from .badges import CHANGED, badge_html, marks_html, wearing
 from .guide import roles, rows
+from .report import report_file, report_page
 from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
@@ -135,7 +137,13 @@ class Desk(AdminSite):
         return super().index(request, context | (extra_context or {}))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("guide/", self.admin_view(self.guide), name="guide"), *super().get_urls()]
+        report = self.admin_view(partial(report_page, site=self))
+        return [
+            path("guide/", self.admin_view(self.guide), name="guide"),
+            path("disclosure/", report, name="disclosure"),
+            path("disclosure.csv", self.admin_view(report_file), name="disclosure_file"),
+            *super().get_urls(),
+        ]
 
     def guide(self, request: HttpRequest) -> TemplateResponse:
         """How a story goes: the table of states, verbs and roles, for everybody at the desk."""

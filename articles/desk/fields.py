@@ -1,7 +1,7 @@
 """The fields of a story's form: what each looks like, and how its value stands in a revision."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -39,10 +39,9 @@ def from_input(value: Any) -> Any:
     return [tag.slug for tag in value]
 
 
-def _choices(model: type[Named], chosen: Any) -> list[tuple[str, str]]:
+def _offered(rows: Iterable[Named], chosen: Any) -> list[tuple[str, str]]:
     """What is on offer, and what is chosen already even if it is retired."""
     slugs = chosen if isinstance(chosen, list) else [chosen]
-    rows = model._default_manager.all()
     return [(row.slug, str(row)) for row in rows if not row.retired or row.slug in slugs]
 
 
@@ -67,7 +66,7 @@ def _origin(part: str, field: str, value: Any) -> forms.Field:
 
 def _category(part: str, field: str, value: Any) -> forms.Field:
     return forms.ChoiceField(
-        choices=[("", gettext_lazy("not decided")), *_choices(Category, value)]
+        choices=[("", gettext_lazy("not decided")), *_offered(Category.objects.all(), value)]
     )
 
 
@@ -77,9 +76,34 @@ def _tags(part: str, field: str, value: Any) -> forms.Field:
     return forms.ModelMultipleChoiceField(queryset=Tag.objects.all(), widget=widget)
 
 
+class Disclaimers(forms.CheckboxSelectMultiple):
+    """To choose from, and after them those that go with an origin: ticked while a text has it,
+    and never sent. desk.js lets them follow the origin that is chosen in the form."""
+
+    origins: frozenset[str] = frozenset()
+
+    def __init__(self, automatic: Iterable[Disclaimer]) -> None:
+        super().__init__()
+        self.automatic = list(automatic)
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        groups = super().optgroups(name, value, attrs)
+        for row in self.automatic:
+            ticked, place = row.origin in self.origins, len(groups)
+            told = {"disabled": True, "data-origin": row.origin}
+            option = self.create_option(name, row.slug, str(row), ticked, place, attrs=told)
+            groups.append((None, [option], place))
+        return groups
+
+
 def _disclaimers(part: str, field: str, value: Any) -> forms.Field:
+    rows = list(Disclaimer.objects.all())
     return forms.MultipleChoiceField(
-        choices=_choices(Disclaimer, value), widget=forms.CheckboxSelectMultiple
+        choices=_offered([row for row in rows if not row.origin], value),
+        widget=Disclaimers(row for row in rows if row.origin),
+        help_text=gettext_lazy(
+            "Those about AI follow the origin of each text: nobody can take them off."
+        ),
     )
 
 

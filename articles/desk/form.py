@@ -19,7 +19,7 @@ from articles.content import (
     value_of,
 )
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, UNIT, others
+from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, PARTS, SHARED, UNIT, others
 from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle
 from articles.workflow import may_edit
@@ -135,6 +135,9 @@ class ArticleForm(forms.ModelForm):
             )
 
     def shared(self) -> list[Row]:
+        chosen = (self[input_name(language, "origin")].value() for language in LANGUAGES)
+        disclaimers: Any = self.fields["disclaimers"].widget
+        disclaimers.origins = frozenset(chosen)
         return [self._row(SHARED, field) for field in SHARED_FIELDS]
 
     def _row(self, part: str, field: str) -> Row:

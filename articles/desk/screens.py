@@ -6,11 +6,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Field, Model
 from django.forms import Field as FormField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy
 
+from articles.editing import Conflict, Refused
 from articles.languages import HTML_LANG, LANGUAGES, NAME, column, text
+
+# Where a request carries the refusal of its first try to the form of its second.
+REFUSAL = "newsroom_refusal"
 
 
 def in_words(name: Any, language: str) -> Any:
@@ -70,3 +75,38 @@ class DeskAdmin(admin.ModelAdmin):
             field.label = in_words(base.verbose_name, language)
             field.widget.attrs["lang"] = HTML_LANG[language]
         return field
+
+
+class VerbAdmin(DeskAdmin):
+    """A form whose saving is a verb: the verb may refuse, and keeps the record itself."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refused save is rolled back and shown again, with what was typed and the reasons."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Refused, Conflict) as refusal:
+            setattr(request, REFUSAL, refusal)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response.status_code = 409
+            return response
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(page, args=[obj.pk]))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The verb's rows are the record: a second one would only disagree some day."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """As log_addition."""

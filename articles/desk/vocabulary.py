@@ -1,4 +1,4 @@
-"""Categories, tags and disclaimers: named in both languages, retired rather than deleted."""
+"""Categories and tags: named in both languages, retired rather than deleted."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from articles.languages import column, columns
-from articles.models import Category, Disclaimer, Tag
+from articles.models import Category, Tag
 from articles.models.taxonomy import Named
 
 from .screens import DeskAdmin, translated
@@ -63,9 +63,3 @@ class TagAdmin(NamedAdmin):
         if match is not None and match.url_name == "autocomplete":
             queryset = queryset.filter(retired=False)
         return super().get_search_results(request, queryset, search_term)
-
-
-@admin.register(Disclaimer)
-class DisclaimerAdmin(NamedAdmin):
-    def get_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
-        return (*columns("name", "text"), "slug", "retired")

@@ -13,12 +13,15 @@ from articles.editing.reviewing import approve, request_changes, submit
 from articles.editing.saving import Saved, create, save
 from articles.editing.scheduling import publish_due, schedule, unschedule
 from articles.editing.story import story_of
+from articles.editing.wording import Worded, add_disclaimer, word
 
 __all__ = [
     "Clash",
     "Conflict",
     "Refused",
     "Saved",
+    "Worded",
+    "add_disclaimer",
     "answer",
     "approve",
     "assign",
@@ -38,4 +41,5 @@ __all__ = [
     "submit",
     "unschedule",
     "withdraw",
+    "word",
 ]

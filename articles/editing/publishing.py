@@ -130,6 +130,7 @@ def withdraw(
             for field in (*TRANSLATED, "analysis_html"):
                 setattr(article, column(field, language), "")
             editions[language].live_revision = None
+            editions[language].live_origin = ""
             editions[language].editor = editions[language].reviewer = None
             editions[language].state = RULES[Verb.WITHDRAW].to or editions[language].state
         if not any(edition.live_revision for edition in editions.values()):
@@ -180,6 +181,7 @@ def _set_edition(edition: Edition, revision: Revision, story: Story) -> None:
         approval = part.approval
         edition.editor_id = approval.by if approval and approval.responsible else None
     edition.live_revision = revision
+    edition.live_origin = revision.part(edition.language).get("origin") or ""
 
 
 def _write_shared(article: Article, revision: Revision, at: datetime.datetime) -> None:

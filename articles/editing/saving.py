@@ -252,9 +252,14 @@ def _refuse_unknown_names(before: Content, changes: Changes) -> None:
     """A category, tag or disclaimer that is newly chosen must exist and not be retired."""
     shared = changes.get(SHARED, {})
     found: list[Obstacle] = []
-    for field, model in (("category", Category), ("tags", Tag), ("disclaimers", Disclaimer)):
+    for field, model, on_offer in (
+        ("category", Category, {}),
+        ("tags", Tag, {}),
+        ("disclaimers", Disclaimer, {"origin": ""}),  # the others go with an origin, unasked
+    ):
         added = set(_listed(shared.get(field))) - set(_listed(value_of(before, SHARED, field)))
-        known = model.objects.filter(slug__in=added, retired=False).values_list("slug", flat=True)
+        rows = model._default_manager.filter(slug__in=added, retired=False, **on_offer)
+        known = rows.values_list("slug", flat=True)
         for slug in sorted(added - set(known)):
             message = _("{field}: there is no “{slug}” to choose.").format(
                 field=FIELD_NAMES[field], slug=slug

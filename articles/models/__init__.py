@@ -1,7 +1,7 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from article, edition, revision and event down to taxonomy, user and scoring;
-no model imports a verb, a screen or a task.
+Imports here run from article, edition, revision, event and wording down to taxonomy, user and
+scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
@@ -13,6 +13,7 @@ from articles.models.revision import Revision
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
 from articles.models.user import User
+from articles.models.wording import Wording
 
 __all__ = [
     "Article",
@@ -27,4 +28,5 @@ __all__ = [
     "Tag",
     "TaggedArticle",
     "User",
+    "Wording",
 ]

@@ -1,4 +1,4 @@
-"""Revisions and events can't be changed or deleted: the database refuses, on both engines.
+"""Revisions, events and wordings can't be changed or deleted: both databases refuse.
 
 SQLite rebuilds a table to alter it and silently drops its triggers: they are taken down before
 every migrate and put back after it, and a system check says so when one is missing.
@@ -12,9 +12,9 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("articles_revision", "articles_event")
+TABLES = ("articles_revision", "articles_event", "articles_wording")
 FUNCTION = "articles_append_only"
-REFUSAL = "append-only: revisions and events can't be changed or deleted"
+REFUSAL = "append-only: revisions, events and wordings can't be changed or deleted"
 
 
 def before_migrate(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
@@ -102,8 +102,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 def check(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"The trigger {name} is missing: revisions or events could be changed.",
-            hint="Run manage.py migrate: it puts the triggers back.",
+            f"The trigger {name} is missing: the record could be changed.",
+            hint="Run manage.py migrate --skip-checks: it puts the triggers back.",
             id="articles.E001",
         )
         for using in databases or ()

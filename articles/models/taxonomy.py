@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.content import ORIGINS
 from articles.languages import LANGUAGES, column, others, text
 
 
@@ -53,17 +54,35 @@ class Category(Named):
 
 
 class Disclaimer(Named):
-    """A standing notice that editors flag on an article; its text stands under the story."""
+    """A standing notice that editors flag on an article; its text stands under the story.
+
+    One with an ``origin`` stands under every text of that origin, and nobody can take it off.
+    What each save made of a disclaimer stands in its wordings (wording.py).
+    """
 
     objects: ClassVar[models.Manager["Disclaimer"]] = models.Manager()
 
     name = models.CharField(_("name"), max_length=100)
     text = models.TextField(_("text"))
+    origin = models.CharField(_("origin"), max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("disclaimer")
         verbose_name_plural = _("disclaimers")
         ordering = ("slug",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin"], condition=~Q(origin=""), name="articles_disclaimer_origin"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(retired=False), name="articles_disclaimer_stays"
+            ),
+        ]
+
+    @property
+    def automatic(self) -> str:
+        """The name of the origin that it goes with, "" where editors choose."""
+        return str(ORIGINS.get(self.origin, self.origin))
 
 
 class Tag(Named, TagBase):

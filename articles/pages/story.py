@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext, override
 
 from articles import disclosure
@@ -70,6 +71,8 @@ class Story(NamedTuple):
     html: str
     contents: list[tuple[str, str]]  # (id, text)
     disclosure: disclosure.Disclosure
+    system: str  # the AI system, "" where it is not known
+    revision: int  # the id of the live one, 0 where there is none
     closing: str
     disclaimers: list[str]
     corrections: list[Corrected]  # the newest first
@@ -111,13 +114,16 @@ def story(
     disclaimers: Iterable[Disclaimer],
     corrections: Iterable[Correction],
 ) -> Story:
-    """``article`` carries its editions, as ``views.live_article`` loads it."""
+    """``article`` carries its editions, as ``views.live_article`` loads it; ``disclaimers`` are
+    its own and those of AI origins."""
     short, html = line(article, language, at), text(article, "analysis_html", language)
-    origin, contents = text(article, "origin", language), headings(html)
-    name = editor(article, language)
-    ai = disclosure.of(origin, text(article, "system", language), name, language)
+    origin, system = text(article, "origin", language), text(article, "system", language)
+    contents, name = headings(html), editor(article, language)
+    hide = settings.HIDE_REVIEWED_AI_LABEL
+    ai = disclosure.of(origin, system, name, language, hide_reviewed=hide)
     carried = carried_title(short.title, ai.label, language)
-    notices = (text(disclaimer, "text", language) for disclaimer in disclaimers)
+    told = [(row.origin, text(row, "text", language)) for row in disclaimers]
+    wording = next((notice for goes_with, notice in told if goes_with and goes_with == origin), "")
     return Story(
         line=short,
         language=language,
@@ -126,8 +132,10 @@ def story(
         html=html,
         contents=contents if len(contents) >= FEWEST_CONTENTS else [],
         disclosure=ai,
-        closing=disclosure.closing(origin, language),
-        disclaimers=[notice for notice in notices if notice],
+        system=system if ai.label else "",
+        revision=revision(article, language),
+        closing=disclosure.closing(origin, language, wording),
+        disclaimers=[notice for goes_with, notice in told if notice and not goes_with],
         corrections=[
             Corrected(row.text, iso(row.at), date_words(row.at, language))
             for row in corrections
@@ -161,6 +169,11 @@ def iso(instant: datetime.datetime) -> str:
 def editor(article: Article, language: str) -> str:
     edition: Edition | None = getattr(article, column("edition", language))
     return edition.editor.name(language) if edition and edition.editor else ""
+
+
+def revision(article: Article, language: str) -> int:
+    edition: Edition | None = getattr(article, column("edition", language))
+    return (edition.live_revision_id if edition else None) or 0
 
 
 def source_text(article: Article, language: str, at: datetime.datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from articles.languages import HTML_LANG, LANGUAGES, column, columns, others
+from articles.languages import HTML_LANG, LANGUAGES, column, columns, others, text
 from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
 from articles.workflow import State
@@ -19,7 +19,7 @@ from .addresses import absolute, address
 from .reads import note_read
 from .shell import shell
 from .story import Story, line, named, story
-from .structured import json_ld
+from .structured import told_to_machines
 
 HOT, LATEST, A_PAGE = 10, 7, 30
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -55,7 +55,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     note_read(request, row, at)
     live = [code for code in LANGUAGES if row.is_live(code, at)]
     told = stories(row, [language], at)
-    context = {"story": told[0], "json_ld": json_ld(told)}
+    context = {"story": told[0], **told_to_machines(told)}
     around = shell(language, at, "article", slug, live=live)
     return render(request, "pages/article.html", around | context)
 
@@ -70,7 +70,7 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere(request, "both", slug, at)
     note_read(request, row, at)
     halves = stories(row, languages, at)
-    context = {"stories": halves, "json_ld": json_ld(halves)}
+    context = {"stories": halves, **told_to_machines(halves)}
     return render(request, "pages/both.html", shell(language, at, "both", slug) | context)
 
 
@@ -144,7 +144,10 @@ def live_article(slug: str, languages: Sequence[str], at: datetime.datetime) -> 
 
 def stories(article: Article, languages: Sequence[str], at: datetime.datetime) -> list[Story]:
     tags = list(Tag.objects.filter(uses__content_object=article))
-    disclaimers = list(Disclaimer.objects.filter(articles=article))
+    flagged = Article.disclaimers.through.objects.filter(article=article)
+    standing = Q(origin__in=[text(article, "origin", language) for language in languages])
+    wanted = Q(pk__in=flagged.values("disclaimer")) | (standing & ~Q(origin=""))
+    disclaimers = list(Disclaimer.objects.filter(wanted))
     corrections = list(Correction.objects.filter(article=article).order_by("-at", "-pk"))
     return [story(article, language, at, tags, disclaimers, corrections) for language in languages]
 

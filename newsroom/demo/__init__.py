@@ -60,7 +60,7 @@ def load(at: datetime.datetime) -> int:
         return 0
     with transaction.atomic():
         people = {sign_in.role: _person(sign_in) for sign_in in SIGN_INS}
-        _add_vocabulary()
+        _add_vocabulary(people["Publisher"], at)
         stories = sorted((HERE / "articles").glob("*.toml"))
         for path in stories:
             _tell(tomllib.loads(path.read_text(encoding="utf-8")), people, at)
@@ -80,22 +80,24 @@ def _person(sign_in: SignIn) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def _add_vocabulary() -> None:
+def _add_vocabulary(by: User, at: datetime.datetime) -> None:
     vocabulary = tomllib.loads((HERE / "vocabulary.toml").read_text(encoding="utf-8"))
-    for model, rows in (
-        (Category, vocabulary["category"]),
-        (Tag, vocabulary["tag"]),
-        (Disclaimer, vocabulary["disclaimer"]),
-    ):
-        for position, row in enumerate(rows, start=1):
-            values = {
-                column(field, language): row[field][language]
-                for field in ("name", "text")
-                for language in row.get(field, {})
-            }
-            if model is Category:
-                values["position"] = position
-            model.objects.get_or_create(slug=row["slug"], defaults=values)
+    for position, row in enumerate(vocabulary["category"], start=1):
+        values = {"position": position, **_words(row)}
+        Category.objects.get_or_create(slug=row["slug"], defaults=values)
+    for row in vocabulary["tag"]:
+        Tag.objects.get_or_create(slug=row["slug"], defaults=_words(row))
+    for row in vocabulary["disclaimer"]:
+        if not Disclaimer.objects.filter(slug=row["slug"]).exists():
+            editing.add_disclaimer(slug=row["slug"], changes=_words(row), by=by, at=at)
+
+
+def _words(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        column(field, language): row[field][language]
+        for field in ("name", "text")
+        for language in row.get(field, {})
+    }
 
 
 def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime) -> None:

@@ -25,7 +25,16 @@
     }
   });
 
-  const form = document.getElementById("article_form");
+  // Disclaimers about AI go with the origins that are chosen.
+  const origins = Array.from(document.querySelectorAll("select[name^=origin_]"));
+  const follow = () => {
+    for (const box of document.querySelectorAll("input[data-origin]"))
+      box.checked = origins.some((origin) => origin.value === box.dataset.origin);
+  };
+  for (const origin of origins) origin.addEventListener("change", follow);
+  follow();
+
+  const form = document.querySelector("#article_form, #disclaimer_form");
   if (!form) return;
   let unsaved = document.querySelector(".errornote") !== null;
   form.addEventListener("input", () => (unsaved = true));

@@ -30,6 +30,7 @@ def screens() -> list[str]:
         "/admin/articles/",
         "/admin/password_change/",
         "/admin/guide/",
+        "/admin/disclosure/",
         f"{LIST}add/",
     ]
     found += [
@@ -49,6 +50,10 @@ def screens() -> list[str]:
         address = f"/admin/{options.app_label}/{options.model_name}/"
         assert row is not None
         found += [address, f"{address}{row.pk}/change/"]
+    notice = Disclaimer.objects.get(origin="ai_generated")
+    own = Disclaimer.objects.get(slug="opinion")
+    found += [f"/admin/articles/disclaimer/{notice.pk}/{page}/" for page in ("history", "compare")]
+    found += [f"/admin/articles/disclaimer/{own.pk}/change/", "/admin/articles/disclaimer/add/"]
     return [*found, "/admin/articles/tag/add/", "/admin/articles/user/add/"]
 
 
@@ -269,9 +274,10 @@ def test_names_are_retired_and_their_slugs_stay(
     client = desk(paul)
     address = f"/admin/articles/{model}/"
     kind = {"category": Category, "tag": Tag, "disclaimer": Disclaimer}[model]
-    row = kind._default_manager.all()[0]
+    row = kind._default_manager.order_by("slug").last()
+    assert row is not None
     sent = {"name_en": "New", "name_zh_hans": "新", "slug": "moved", "retired": "on"}
-    sent |= {"position": "3", "text_en": "A notice.", "text_zh_hans": "说明。"}
+    sent |= {"position": "3", "base": "1", "text_en": "A notice.", "text_zh_hans": "说明。"}
     assert client.post(f"{address}{row.pk}/change/", sent).status_code == 302
     changed = kind._default_manager.get(pk=row.pk)
     assert (changed.slug, changed.name_en, changed.retired) == (row.slug, "New", True)

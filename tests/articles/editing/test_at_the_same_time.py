@@ -11,7 +11,16 @@ import pytest
 from django.db import connection
 
 from articles import editing
-from articles.models import Article, Edition, Event, Plan, Revision, User
+from articles.models import (
+    Article,
+    Disclaimer,
+    Edition,
+    Event,
+    Plan,
+    Revision,
+    User,
+    Wording,
+)
 from articles.workflow import State, Verb
 from tests.articles.conftest import NOON
 
@@ -235,3 +244,16 @@ def test_nothing_is_published_after_a_comment_that_came_first(
         verbs = [event.verb for event in record if event.verb in (Verb.COMMENT, Verb.PUBLISH)]
         assert Counter(verbs)[Verb.COMMENT] == PEOPLE / 2
         assert Verb.PUBLISH not in verbs[1:]
+
+
+def test_of_twenty_wordings_of_one_disclaimer_one_wins_even_where_it_had_none(
+    vocabulary: None, paul: User
+) -> None:
+    row = Disclaimer.objects.get(slug="opinion")
+    outcomes = all_at_once(
+        lambda number: editing.word(
+            row.pk, changes={"text_en": f"View {number}."}, base=0, by=paul, at=NOON
+        )
+    )
+    assert kinds(outcomes) == {"Worded": 1, "Conflict": PEOPLE - 1}
+    assert Wording.objects.filter(disclaimer=row).count() == 2

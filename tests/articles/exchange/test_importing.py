@@ -99,6 +99,10 @@ def test_a_dry_run_tells_and_writes_nothing(
     ("record", "fault"),
     [
         ({"tags": ["Old"]}, "Tags: there is no “old” to choose."),
+        (
+            {"disclaimers": ["ai-generated"], "origin": "human"},
+            "Disclaimers: there is no “ai-generated” to choose.",
+        ),
         ({"disclaimers": ["nope"]}, "Disclaimers: there is no “nope” to choose."),
         ({"slug": "taken"}, "The address “taken” belongs to another article: choose another one."),
     ],

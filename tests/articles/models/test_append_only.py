@@ -6,12 +6,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
-from articles.models import Article, Event, Revision, append_only
+from articles.models import Article, Event, Revision, Wording, append_only
 
 Make = Callable[..., Article]
 
 
-@pytest.mark.parametrize("model", [Revision, Event])
+@pytest.mark.parametrize("model", [Revision, Event, Wording])
 @pytest.mark.parametrize(
     "deed",
     [
@@ -24,8 +24,8 @@ Make = Callable[..., Article]
     ],
     ids=["update", "delete", "save", "delete one", "bulk update", "raw delete"],
 )
-def test_revisions_and_events_are_neither_changed_nor_deleted(
-    live: Make, model: type[Revision] | type[Event], deed: Callable[..., object]
+def test_revisions_events_and_wordings_are_neither_changed_nor_deleted(
+    live: Make, model: type[Revision | Event | Wording], deed: Callable[..., object]
 ) -> None:
     live()
     rows = model._base_manager.order_by("id").reverse()
