@@ -16,6 +16,7 @@ import django
 import hypothesis
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
 # Before Django reads its settings: a test run never touches the developer's var/, and knows the
 # site by the name that Django's test client uses.
@@ -57,6 +58,11 @@ NEEDS = {
         "start one and set DATABASE_URL=postgres://user@host:5432/name",
     ),
     "redis": (bool(REDIS_URL), "Redis", "start one and set REDIS_URL=redis://host:6379/0"),
+    "redis_server": (
+        bool(shutil.which("redis-server")),
+        "redis-server",
+        "apt-get install redis-server",
+    ),
     "browser": (bool(CHROMIUM), "Chromium", "apt-get install chromium fonts-noto-cjk"),
     "html": (bool(shutil.which("java")), "Java", "apt-get install default-jre-headless"),
     "shared": (SHARED.is_dir(), "the shared test data", "it lies in ../shared/data, if anywhere"),
@@ -208,5 +214,31 @@ def own_database(site: dict[str, str]) -> Iterator[None]:
         connection.execute(drop)
         connection.execute(f"CREATE DATABASE {name}")
         site["DATABASE_URL"] = f"{server}/{name}"
-        yield
-        connection.execute(drop)
+        try:
+            yield
+        finally:
+            connection.execute(drop)
+
+
+@pytest.fixture
+def site_database(own_site: dict[str, str], django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This process, too, works on the database of ``own_site``, in all its threads; it is left as
+    empty as it was found."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.core.management import call_command
+    from django.db import connections
+
+    url = own_site.get("DATABASE_URL")
+    name = url.rpartition("/")[2] if url else Path(own_site["NEWSROOM_VAR"]) / "newsroom.sqlite3"
+    usual, there = connections["default"], {**connections.settings["default"], "NAME": name}
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connections.settings, "default", there)
+        connections["default"] = connections.create_connection("default")
+        ContentType.objects.clear_cache()
+        try:
+            yield
+            call_command("flush", interactive=False, verbosity=0)
+        finally:
+            connections["default"].close()
+            connections["default"] = usual
+            ContentType.objects.clear_cache()

@@ -1,6 +1,7 @@
 """Publishing at a set time. What is due is found in the database, however often one looks."""
 
 import datetime
+import logging
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from .mailing import tell
 from .publishing import UPDATE, manner, publish
 from .refusal import Refused
 from .story import editions_of, end_plans, guard, locked, record, settle, story_of
+
+logger = logging.getLogger(__name__)
 
 
 def schedule(
@@ -73,8 +76,13 @@ def publish_due(at: datetime.datetime) -> int:
     """Publish everything whose time has come, each with its planned instant, the earliest first;
     how many publications there were, refused ones among them."""
     due = Plan.objects.filter(ended_at=None, due_at__lte=at).order_by("due_at", "event_id")
-    events = dict.fromkeys(due.values_list("event_id", flat=True))
-    return sum(_publish_planned(event_id, at) for event_id in events)
+    published = 0
+    for event_id in dict.fromkeys(due.values_list("event_id", flat=True)):
+        try:
+            published += _publish_planned(event_id, at)
+        except Exception:  # one holds up no other; it stays due, and the next beat tries again
+            logger.exception("What event %s planned was not published", event_id)
+    return published
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.newsroom.test_up import ROOT, STARTED_WITHIN, UP, wait_for
+from tests.processes import ROOT, UP, started, wait_for
 
 # With a half-life of nine minutes, 70 is below 66 after a minute: a test can wait for that.
 HALF_LIFE_HOURS = "0.15"
@@ -51,16 +51,8 @@ def site(
     site["PASSWORD"] = (Path(site["NEWSROOM_VAR"]) / "demo-password").read_text().strip()
     site["BASE"] = f"http://127.0.0.1:{site['PORT']}"
     log = tmp_path_factory.mktemp("log") / "up"
-    with log.open("w") as out:
-        process = subprocess.Popen(UP, cwd=ROOT, env=site, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            assert wait_for(lambda: "Newsroom is up" in log.read_text(), STARTED_WITHIN), (
-                log.read_text()
-            )
-            yield site
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with started(UP, site, log, lambda said: "Newsroom is up" in said):
+        yield site
     assert "Traceback" not in log.read_text(), log.read_text()
 
 

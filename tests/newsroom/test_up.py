@@ -6,43 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management.base import CommandError
 
 from newsroom import up
+from tests.processes import ENDED_WITHIN, ROOT, STARTED_WITHIN, UP, processes_of, wait_for
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-UP = [sys.executable, "manage.py", "up"]
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-STARTED_WITHIN = 60.0
-
-
-def processes_of(site: dict[str, str]) -> dict[int, str]:
-    """Process id and command line of all that run with this site's var."""
-    mark = f"NEWSROOM_VAR={site['NEWSROOM_VAR']}\0".encode()
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark in (process / "environ").read_bytes():
-                command = (process / "cmdline").read_bytes().decode()
-                found[int(process.name)] = command.replace("\0", " ")
-        except OSError:
-            continue
-    return found
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return condition()
 
 
 @pytest.fixture
@@ -51,7 +25,8 @@ def running(own_site: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Pop
         process = subprocess.Popen(
             UP, cwd=ROOT, env=own_site, stdout=out, stderr=subprocess.PIPE, text=True
         )
-        said = (tmp_path / "out").read_text
+    said = (tmp_path / "out").read_text
+    try:
         ready = wait_for(
             lambda: (
                 process.poll() is not None
@@ -62,9 +37,13 @@ def running(own_site: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Pop
         assert ready, said()
         assert process.poll() is None, process.stderr and process.stderr.read()
         yield process
+    finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=30)
+        try:
+            process.communicate(timeout=ENDED_WITHIN)
+        finally:
+            process.kill()  # its children then end by themselves
 
 
 @on_linux

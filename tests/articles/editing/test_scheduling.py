@@ -8,7 +8,7 @@ import pytest
 
 from articles import editing
 from articles.editing import Refused
-from articles.models import Article, Edition, Event, Plan, Revision, User
+from articles.models import Article, Category, Edition, Event, Plan, Revision, User
 from articles.workflow import State, Verb
 from tests.articles.conftest import NOON, text_in
 
@@ -191,6 +191,24 @@ def test_a_failure_of_one_holds_up_no_other(approved: Make, paul: User, rhea: Us
     assert editing.publish_due(EVENING + datetime.timedelta(hours=1)) == 2
     good.refresh_from_db()
     assert good.live_en
+
+
+def test_what_breaks_holds_up_no_other_and_goes_out_once_it_is_mended(
+    approved: Make, paul: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, good = approved(category="society"), approved()
+    event = plan(broken, paul)
+    plan(good, paul, due_at=EVENING + datetime.timedelta(minutes=1))
+    Category.objects.filter(slug="society").update(slug="elsewhere")
+    late = EVENING + datetime.timedelta(hours=1)
+    assert editing.publish_due(late) == 1
+    assert set(states(good).values()) == {State.LIVE}
+    assert set(states(broken).values()) == {State.SCHEDULED}
+    assert f"event {event.pk} planned was not published" in caplog.text
+    Category.objects.filter(slug="elsewhere").update(slug="society")
+    assert editing.publish_due(late) == 1
+    broken.refresh_from_db()
+    assert (broken.live_en, broken.published_at) == (True, EVENING)
 
 
 def test_a_planned_edition_joins_a_newer_live_revision_that_holds_the_same_text(
