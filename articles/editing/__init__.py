@@ -4,6 +4,7 @@
 only hide what a verb would refuse. A refused verb raises Refused and leaves every row as it was.
 """
 
+from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
 from articles.editing.restoring import discard, restore
@@ -12,17 +13,21 @@ from articles.editing.saving import Saved, create, save
 from articles.editing.story import story_of
 
 __all__ = [
+    "AsPublished",
     "Clash",
     "Conflict",
     "Refused",
     "Saved",
     "approve",
+    "as_published",
     "create",
     "discard",
     "publish",
     "request_changes",
     "restore",
+    "revoke_preview",
     "save",
+    "share_preview",
     "story_of",
     "submit",
     "withdraw",

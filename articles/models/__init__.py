@@ -7,6 +7,7 @@ no model imports a verb, a screen or a task.
 from articles.models.article import Article
 from articles.models.edition import Edition
 from articles.models.event import Event
+from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
@@ -18,6 +19,7 @@ __all__ = [
     "Disclaimer",
     "Edition",
     "Event",
+    "PreviewLink",
     "Revision",
     "Slug",
     "Tag",
