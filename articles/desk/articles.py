@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.editing import Conflict, Refused
-from articles.languages import LANGUAGES, NAME, columns
+from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, columns
 from articles.models import Article
 from articles.obstacles import Story
 
+from . import previews
 from .badges import article_badge, badge_html, badge_of, legend
 from .compare import compare_page
 from .form import ArticleForm
@@ -25,11 +26,13 @@ from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .screens import DeskAdmin
-from .verbs import SCREENS, buttons, verb_page
+from .verbs import SCREENS, buttons, next_of, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person, place_name
 
 # Where a request carries the refusal of its first try to the form of its second.
 REFUSAL = "newsroom_refusal"
+# The class of the message by which the browser knows that it need not keep its copy (kept.js).
+SAVED = "saved"
 
 
 @admin.register(Article)
@@ -71,7 +74,7 @@ class ArticleAdmin(DeskAdmin):
                 name="articles_article_compare",
             ),
         ]
-        return verbs + super().get_urls()
+        return verbs + previews.urls(self.admin_site) + super().get_urls()
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """People who may only look see the same form, with every field disabled: Django's own
@@ -125,7 +128,7 @@ class ArticleAdmin(DeskAdmin):
             )
             obj.pk = created.pk
             obj.refresh_from_db()
-            messages.success(request, _("Saved as a draft."))
+            messages.success(request, _("Saved as a draft."), SAVED)
             return
         saved = editing.save(
             obj.pk,
@@ -146,7 +149,14 @@ class ArticleAdmin(DeskAdmin):
         return self.response_change(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        """Back to the form; with ``then``, on to the next verb if nothing is in its way."""
+        url = reverse("admin:articles_article_change", args=[obj.pk])
+        if "then" in request.POST:
+            article = self.get_queryset(request).get(pk=obj.pk)  # as it is after the save
+            story, _revision = editing.story_of(article)
+            onward = next_of(buttons(article, story, person(request)))
+            url = onward.url if onward and not onward.in_the_way else url
+        return HttpResponseRedirect(url)
 
     def log_addition(self, request: HttpRequest, obj: Article, message: Any) -> Any:
         """Revisions and events are the record: a second one would only disagree some day."""
@@ -183,9 +193,9 @@ class ArticleAdmin(DeskAdmin):
 
 def _say(request: HttpRequest, saved: editing.Saved) -> None:
     if saved.number is None:
-        messages.info(request, _("Nothing differed: no revision was made."))
+        messages.info(request, _("Nothing differed: no revision was made."), SAVED)
         return
-    messages.success(request, _("Saved as revision {number}.").format(number=saved.number))
+    messages.success(request, _("Saved as revision {number}.").format(number=saved.number), SAVED)
     if saved.merged:
         places = listed(place_name(part, field) for part, field in saved.merged)
         text = _("Meanwhile others changed: {places}. Their work and yours are both kept.")
@@ -195,7 +205,7 @@ def _say(request: HttpRequest, saved: editing.Saved) -> None:
 def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     """What the form's page says around its fields."""
     story, revision = editing.story_of(article)
-    at = timezone.now()
+    at, bar = timezone.now(), buttons(article, story, person(request))
     editions = {edition.language: edition for edition in article.editions.all()}
     return {
         "badge": badge_html(article_badge(article)),
@@ -210,7 +220,17 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
             for language in LANGUAGES
             if article.is_live(language, at)
         ],
-        "buttons": buttons(article, story, person(request)),
+        "previews": [
+            (
+                OWN_NAME[language],
+                HTML_LANG[language],
+                reverse("preview", args=[article.pk, revision.number, language]),
+            )
+            for language in LANGUAGES
+            if story.parts[language].has_text
+        ],
+        "buttons": bar,
+        "then": next_of(bar),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,7 @@ class Row(NamedTuple):
     counted: str  # "words", "characters" or ""
     theirs: Theirs | None
     part: str
+    preview: str  # where its Markdown is rendered, or ""
 
 
 class Column(NamedTuple):
@@ -140,7 +142,10 @@ class ArticleForm(forms.ModelForm):
     def _row(self, part: str, field: str) -> Row:
         name = input_name(part, field)
         counted = UNIT[part] if field in TEXT_FIELDS else ""
-        return Row(self[name], counted, self.theirs.get(name), part)
+        preview = (
+            reverse("admin:articles_article_render", args=[part]) if field == "analysis" else ""
+        )
+        return Row(self[name], counted, self.theirs.get(name), part, preview)
 
     def _revision(self, number: int | None = None) -> Revision:
         return Revision.objects.get(

@@ -24,7 +24,7 @@ from articles.editing.publishing import SILENT, UPDATE
 from articles.languages import LANGUAGES, SHARED
 from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle, Story, obstacles
-from articles.workflow import RULES, VERB_NAMES, Verb, may
+from articles.workflow import RULES, VERB_NAMES, VOIDING, Verb, may
 
 from .badges import badge_html, badge_of
 from .fields import input_name
@@ -173,6 +173,12 @@ def buttons(article: Article, story: Story, by: User) -> list[Button]:
             url = reverse(f"admin:articles_article_{verb}", args=[article.pk])
             bar.append(Button(verb, VERB_NAMES[verb], url, linked(blocked)))
     return bar
+
+
+def next_of(bar: Sequence[Button]) -> Button | None:
+    """The verb that leads on from here, one that is ready before one that is not; never back."""
+    onward = [button for button in bar if button.verb not in VOIDING]
+    return min(onward, key=lambda button: bool(button.in_the_way), default=None)
 
 
 def linked(found: Sequence[Obstacle]) -> list[tuple[Obstacle, str]]:

@@ -35,6 +35,7 @@ def screens() -> list[str]:
             "change",
             "history",
             "compare",
+            "previews",
             "restore/1",
             "discard",
             "submit",
