@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,7 @@ from articles.content import (
     value_of,
 )
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, OWN_NAME, PARTS, SHARED, UNIT, others
+from articles.languages import HTML_LANG, NAME, OWN_NAME, PARTS, SHARED, UNIT, others
 from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle
 from articles.workflow import may_edit
@@ -51,6 +52,7 @@ class Column(NamedTuple):
     language: str
     html_lang: str
     own_name: str
+    name: str | Promise
     is_source: bool
     rows: list[Row]
 
@@ -132,6 +134,7 @@ class ArticleForm(forms.ModelForm):
                 language,
                 HTML_LANG[language],
                 OWN_NAME[language],
+                NAME[language],
                 not self.is_new and language == source,
                 [self._row(language, field) for field in LANGUAGE_FIELDS],
             )
