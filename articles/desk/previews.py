@@ -9,7 +9,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -19,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import editing
-from articles.content import LIMITS
+from articles.content import LIMITS, has_text
 from articles.languages import LANGUAGES, NAME, column
 from articles.markdown import render
 from articles.models import Article, PreviewLink, Revision, User
@@ -36,9 +42,6 @@ DAYS = {1: gettext_lazy("1 day"), 7: gettext_lazy("7 days"), 30: gettext_lazy("3
 class ShareForm(forms.Form):
     # Kept by the page it was shown on: what is shown to others is what was looked at.
     number = forms.IntegerField(widget=forms.HiddenInput)
-    language = forms.ChoiceField(
-        label=gettext_lazy("Edition"), choices=list(NAME.items()), widget=forms.RadioSelect
-    )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Good for"),
         choices=list(DAYS.items()),
@@ -46,6 +49,16 @@ class ShareForm(forms.Form):
         initial=7,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, data: QueryDict | None, revision: Revision) -> None:
+        written = [code for code in LANGUAGES if has_text(revision.content, code)]
+        first = written[0] if written else ""
+        super().__init__(data, initial={"number": revision.number, "language": first})
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Edition"),
+            choices=[(code, NAME[code]) for code in written],
+            widget=forms.RadioSelect,
+        )
 
 
 @dataclass(frozen=True)
@@ -91,8 +104,7 @@ def previews_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
         raise PermissionDenied
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
     revision = _asked_for(request, article)
-    form = ShareForm(request.POST if "language" in request.POST else None)
-    form.initial = {"number": revision.number, "language": article.source_language}
+    form = ShareForm(request.POST if "days" in request.POST else None, revision)
     refused: list[Obstacle] = []
     if request.method == "POST" and ("revoke" in request.POST or form.is_valid()):
         try:
@@ -102,7 +114,8 @@ def previews_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
         else:
             return HttpResponseRedirect(request.get_full_path())
     by, at = person(request), timezone.now()
-    rows = article.preview_links.select_related("by", "revoked_by", "revision")
+    links = article.preview_links.select_related("by", "revoked_by", "revision")
+    links = links.defer("revision__content").order_by("-pk")
     context = {
         **site.each_context(request),
         **heading(article),
@@ -112,7 +125,7 @@ def previews_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
         "form": form,
         "refused": linked(refused),
         "may_share": may_share(by.actor(), article.source_language, by.pk == article.owner_id),
-        "lines": [_line(link, by, at) for link in rows.defer("revision__content").order_by("-pk")],
+        "lines": [_line(link, by, at) for link in links],
     }
     status = 409 if refused else 200
     template = "admin/articles/article/previews.html"

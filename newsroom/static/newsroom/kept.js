@@ -133,10 +133,12 @@
       keep();
       store.drop(entry.key);
     } else {
-      const form = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+      // As the desk writes its dates.
+      const date = new Intl.DateTimeFormat(
+        lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeStyle: "short" });
       const [sentence, moved] = offer.querySelectorAll("p");
       sentence.textContent = sentence.dataset.words
-        .replace("{when}", form.format(entry.at)).replace("{number}", entry.base);
+        .replace("{when}", date.format(entry.at)).replace("{number}", entry.base);
       moved.hidden = entry.base === base.value;
       offer.take = () => {
         // On the revision it was typed on: what others changed since is merged, or asked about.
