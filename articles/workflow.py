@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import LANGUAGES
+from articles.languages import LANGUAGES, SHARED
 
 
 class State(StrEnum):
@@ -193,3 +193,13 @@ def may(verb: Verb, actor: Actor, part: str, source_language: str, own: bool) ->
     reviews = REVIEW in actor.rights or second_reader
     # Whoever mends what a comment asked for says so.
     return reviews or (verb is Verb.RESOLVE and edits)
+
+
+def may_share(actor: Actor, source_language: str, own: bool) -> bool:
+    """Show a revision to people without an account: whoever works on the article."""
+    works_on_it = any(may_edit(actor, part, source_language, own) for part in (*LANGUAGES, SHARED))
+    return works_on_it or bool({REVIEW, PUBLISH} & actor.rights)
+
+
+def may_unshare(actor: Actor, sharer: int) -> bool:
+    return actor.id == sharer or PUBLISH in actor.rights

@@ -5,19 +5,20 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.content import place_name
-from articles.languages import LANGUAGES, NAME, columns
+from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, columns
 from articles.models import Article, Edition
 from articles.obstacles import Story
 
+from . import previews
 from .badges import article_badge, badge_html, edition_html, legend
 from .comments import comments_page, open_comments
 from .compare import compare_page
@@ -28,8 +29,11 @@ from .lists import COLUMNS, FILTERS
 from .report import DisclosedFilter
 from .screens import REFUSAL, VerbAdmin
 from .verb_forms import SCREENS
-from .verbs import buttons, verb_page
+from .verbs import buttons, next_of, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person
+
+# The class of the message by which the browser knows that it need not keep its copy (kept.js).
+SAVED = "saved"
 
 
 @admin.register(Article)
@@ -76,7 +80,7 @@ class ArticleAdmin(VerbAdmin):
                 name="articles_article_compare",
             ),
         ]
-        return verbs + super().get_urls()
+        return verbs + previews.urls(self.admin_site) + super().get_urls()
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """People who may only look see the same form, with every field disabled: Django's own
@@ -114,7 +118,7 @@ class ArticleAdmin(VerbAdmin):
             )
             obj.pk = created.pk
             obj.refresh_from_db()
-            messages.success(request, _("Saved as a draft."))
+            messages.success(request, _("Saved as a draft."), SAVED)
             return
         saved = editing.save(
             obj.pk,
@@ -128,6 +132,16 @@ class ArticleAdmin(VerbAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tags and disclaimers stand in the revision."""
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Back to the form; with ``then``, on to the next verb if nothing is in its way."""
+        if "then" in request.POST:
+            article = self.get_queryset(request).get(pk=obj.pk)  # as it is after the save
+            story, _revision = editing.story_of(article)
+            onward = next_of(buttons(article, story, person(request)))
+            if onward and onward.ready:
+                return HttpResponseRedirect(onward.url)
+        return super().response_change(request, obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -158,9 +172,9 @@ class ArticleAdmin(VerbAdmin):
 
 def _say(request: HttpRequest, saved: editing.Saved) -> None:
     if saved.number is None:
-        messages.info(request, _("Nothing differed: no revision was made."))
+        messages.info(request, _("Nothing differed: no revision was made."), SAVED)
         return
-    messages.success(request, _("Saved as revision {number}.").format(number=saved.number))
+    messages.success(request, _("Saved as revision {number}.").format(number=saved.number), SAVED)
     if saved.merged:
         places = listed(place_name(part, field) for part, field in saved.merged)
         text = _("Meanwhile others changed: {places}. Their work and yours are both kept.")
@@ -170,7 +184,7 @@ def _say(request: HttpRequest, saved: editing.Saved) -> None:
 def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     """What the form's page says around its fields."""
     story, revision = editing.story_of(article)
-    at = timezone.now()
+    at, bar = timezone.now(), buttons(article, story, person(request))
     rows = article.editions.select_related("translator", "reviewer")
     editions = {edition.language: edition for edition in rows}
     return {
@@ -187,9 +201,19 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
             for language in LANGUAGES
             if article.is_live(language, at)
         ],
-        "buttons": buttons(article, story, person(request)),
         "threads": open_comments(article, at),
         "plans": plans(article),
+        "previews": [
+            (
+                OWN_NAME[language],
+                HTML_LANG[language],
+                reverse("preview", args=[article.pk, revision.number, language]),
+            )
+            for language in LANGUAGES
+            if story.parts[language].has_text
+        ],
+        "buttons": bar,
+        "then": next_of(bar),
     }
 
 

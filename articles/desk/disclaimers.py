@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, UNIT, column, columns
+from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, UNIT, column, columns
 from articles.models import Disclaimer, User, Wording
 from articles.models.wording import FIELDS
 
@@ -71,13 +71,15 @@ class DisclaimerForm(NamedForm):
         for language in LANGUAGES:
             rows = [self._row(column(name, language)) for name in ("name", "text")]
             rows[1] = rows[1]._replace(counted=UNIT[language])
-            yield Column(language, HTML_LANG[language], OWN_NAME[language], False, rows)
+            yield Column(
+                language, HTML_LANG[language], OWN_NAME[language], NAME[language], False, rows
+            )
 
     def address(self) -> Row:
         return self._row("slug")
 
     def _row(self, name: str) -> Row:
-        return Row(self[name], "", self.theirs.get(name), "")
+        return Row(self[name], "", self.theirs.get(name), "", "")
 
     def _move_to_newest(self, conflict: Conflict) -> None:
         """Show both versions of what clashes and stand on the newest wording from now on; what

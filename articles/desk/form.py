@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +21,7 @@ from articles.content import (
     value_of,
 )
 from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, PARTS, SHARED, UNIT, others
+from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, PARTS, SHARED, UNIT, others
 from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle
 from articles.workflow import may_edit
@@ -43,12 +45,14 @@ class Row(NamedTuple):
     counted: str  # "words", "characters" or ""
     theirs: Theirs | None
     part: str
+    preview: str  # where its Markdown is rendered, or ""
 
 
 class Column(NamedTuple):
     language: str
     html_lang: str
     own_name: str
+    name: str | Promise
     is_source: bool
     rows: list[Row]
 
@@ -130,6 +134,7 @@ class ArticleForm(forms.ModelForm):
                 language,
                 HTML_LANG[language],
                 OWN_NAME[language],
+                NAME[language],
                 not self.is_new and language == source,
                 [self._row(language, field) for field in LANGUAGE_FIELDS],
             )
@@ -143,7 +148,10 @@ class ArticleForm(forms.ModelForm):
     def _row(self, part: str, field: str) -> Row:
         name = input_name(part, field)
         counted = UNIT[part] if field in TEXT_FIELDS else ""
-        return Row(self[name], counted, self.theirs.get(name), part)
+        preview = (
+            reverse("admin:articles_article_render", args=[part]) if field == "analysis" else ""
+        )
+        return Row(self[name], counted, self.theirs.get(name), part, preview)
 
     def _revision(self, number: int | None = None) -> Revision:
         return Revision.objects.get(

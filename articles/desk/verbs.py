@@ -78,6 +78,12 @@ def buttons(article: Article, story: Story, by: User) -> list[Button]:
     return bar
 
 
+def next_of(bar: Sequence[Button]) -> Button | None:
+    """The verb that leads the story on, one that is ready before one that is not."""
+    onward = [button for button in bar if button.verb in EXPLAINED]
+    return min(onward, key=lambda button: not button.ready, default=None)
+
+
 def linked(found: Sequence[Obstacle]) -> list[tuple[Obstacle, str]]:
     return [(it, _target(it)) for it in found]
 

@@ -6,6 +6,7 @@ only hide what a verb would refuse. A refused verb raises Refused and leaves eve
 
 from articles.editing.assigning import assign, claim, release
 from articles.editing.commenting import answer, comment, resolve
+from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
 from articles.editing.restoring import discard, restore
@@ -16,6 +17,7 @@ from articles.editing.story import story_of
 from articles.editing.wording import Worded, add_disclaimer, word
 
 __all__ = [
+    "AsPublished",
     "Clash",
     "Conflict",
     "Refused",
@@ -24,6 +26,7 @@ __all__ = [
     "add_disclaimer",
     "answer",
     "approve",
+    "as_published",
     "assign",
     "claim",
     "comment",
@@ -35,8 +38,10 @@ __all__ = [
     "request_changes",
     "resolve",
     "restore",
+    "revoke_preview",
     "save",
     "schedule",
+    "share_preview",
     "story_of",
     "submit",
     "unschedule",

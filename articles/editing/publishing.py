@@ -7,24 +7,13 @@ from django.utils.translation import gettext as _
 
 from articles.content import UNKEPT, normalised
 from articles.languages import LANGUAGES, NAME, SHARED, column
-from articles.markdown import render
-from articles.models import (
-    Article,
-    Category,
-    Correction,
-    Disclaimer,
-    Edition,
-    Event,
-    Revision,
-    Slug,
-    Tag,
-    User,
-)
+from articles.models import Article, Correction, Edition, Event, Revision, Slug, User
 from articles.models.plan import PUBLISHED, UNSCHEDULED
 from articles.obstacles import Obstacle, Story
 from articles.workflow import RULES, Verb
 from scoring.decay import NO_HEAT
 
+from .filling import TRANSLATED, disclaimers_of, fill_language, fill_shared, tags_of
 from .refusal import Refused
 from .story import editions_of, end_plans, guard, locked, record, settle, story_of
 
@@ -34,8 +23,6 @@ UPDATE, SILENT, CORRECTION = "update", "silent", "correction"
 KINDS = (UPDATE, SILENT, CORRECTION)
 # In characters. Longer than this, a correction is a story of its own.
 LONGEST_CORRECTION = 2_000
-
-TRANSLATED = ("title", "summary", "analysis", "origin", "system")
 
 
 def publish(
@@ -61,9 +48,9 @@ def publish(
         guard(Verb.PUBLISH, languages, story, by, note)
         detail = manner(story, languages, kind, corrections or {})
         editions = editions_of(article)
-        _set_instants(article, editions, story, languages, at, kind)
+        set_instants(article, editions, story, languages, at, kind)
         for language in languages:
-            _set_language(article, revision, language)
+            fill_language(article, revision, language)
             _set_edition(editions[language], revision, story)
         _write_shared(article, revision, at)
         article.save()
@@ -142,7 +129,7 @@ def withdraw(
     return event
 
 
-def _set_instants(
+def set_instants(
     article: Article,
     editions: dict[str, Edition],
     story: Story,
@@ -164,44 +151,27 @@ def _set_instants(
         article.updated_at = max(at, article.updated_at or at)
 
 
-def _set_language(article: Article, revision: Revision, language: str) -> None:
-    part = revision.part(language)
-    for field in TRANSLATED:
-        setattr(article, column(field, language), part.get(field) or "")
-    # Both languages may stand on one page: their headings need ids of their own.
-    html = render(part.get("analysis") or "", prefix=f"{language}-")
-    setattr(article, column("analysis_html", language), html)
-    setattr(article, column("live", language), True)
-
-
 def _set_edition(edition: Edition, revision: Revision, story: Story) -> None:
-    """The responsible editor is bound to the very text: a changed one needs its own."""
-    part = story.parts[edition.language]
-    if not part.is_live or edition.editor_id is None:
-        approval = part.approval
-        edition.editor_id = approval.by if approval and approval.responsible else None
+    edition.editor_id = editor_of(edition, story)
     edition.live_revision = revision
     edition.live_origin = revision.part(edition.language).get("origin") or ""
 
 
+def editor_of(edition: Edition, story: Story) -> int | None:
+    """Who answers for the text at ``story``'s revision. Bound to the very text: a changed one
+    needs its own."""
+    part = story.parts[edition.language]
+    if part.is_live and edition.editor_id is not None:
+        return edition.editor_id
+    approval = part.approval
+    return approval.by if approval and approval.responsible else None
+
+
 def _write_shared(article: Article, revision: Revision, at: datetime.datetime) -> None:
-    shared = revision.part(SHARED)
-    article.category = Category.objects.get(slug=shared["category"])
-    article.tags.set(Tag.objects.filter(slug__in=shared.get("tags") or []), clear=True)
-    article.disclaimers.set(Disclaimer.objects.filter(slug__in=shared.get("disclaimers") or []))
-    article.source_name = shared.get("source_name") or ""
-    article.source_url = shared.get("source_url") or ""
-    date = shared.get("source_date")
-    article.source_date = datetime.date.fromisoformat(date) if date else None
-    article.quality = shared.get("quality") or 0
-    article.impact = shared.get("impact") or 0
-    hot = shared.get("hot") or 0
-    if article.live_shared is None or hot != article.hot_set:
-        article.set_hot(hot, at)
-    else:
-        article.reckon(at)
+    fill_shared(article, revision, at)
+    article.tags.set(tags_of(revision), clear=True)
+    article.disclaimers.set(disclaimers_of(revision))
     article.live_shared = revision
-    article.slug = shared["slug"]
     Slug.objects.filter(slug=article.slug, live_since=None).update(live_since=at)
 
 

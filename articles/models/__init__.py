@@ -10,6 +10,7 @@ from articles.models.edition import Edition
 from articles.models.event import Event
 from articles.models.mailing import Kind, Mailing
 from articles.models.plan import Plan
+from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "Mailing",
     "Plan",
+    "PreviewLink",
     "Revision",
     "Slug",
     "Tag",

@@ -84,3 +84,13 @@ def test_every_state_verb_right_and_role_has_a_name() -> None:
     assert set(workflow.VERB_NAMES) == set(Verb) == set(workflow.RULES)
     assert set(workflow.ROLE_NAMES) == set(workflow.ROLES)
     assert set(itertools.chain(*workflow.ROLES.values())) == set(workflow.RIGHTS)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_whoever_works_on_an_article_may_share_it_and_its_sharer_or_a_publisher_ends_that(
+    own: bool,
+) -> None:
+    actors = (WRITER, TRANSLATOR, REVIEWER, PUBLISHER, OUTSIDER)
+    share = {actor.id for actor in actors if workflow.may_share(actor, "en", own)}
+    assert share == ({1, 2, 3, 4} if own else {2, 3, 4})
+    assert {actor.id for actor in actors if workflow.may_unshare(actor, 1)} == {1, 4}

@@ -1,22 +1,5 @@
 "use strict";
 (() => {
-  // How long each text is: words in English, characters in Chinese.
-  const count = (text, unit) =>
-    unit === "characters"
-      ? Array.from(text.replace(/\s/g, "")).length
-      : (text.match(/[\p{L}\p{N}][\p{L}\p{N}'’.,-]*/gu) || []).length;
-  for (const row of document.querySelectorAll("[data-count]")) {
-    const field = row.querySelector("input, textarea");
-    const counter = row.querySelector(".counter");
-    const show = () => {
-      const number = count(field.value, row.dataset.count);
-      const words = number === 1 ? counter.dataset.one : counter.dataset.many;
-      counter.textContent = words.replace("{count}", number.toLocaleString("en"));
-    };
-    field.addEventListener("input", show);
-    show();
-  }
-
   // The box that select2 builds has no name of its own. After its own start: jQuery keeps order.
   window.django?.jQuery?.(() => {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) {
@@ -34,18 +17,26 @@
   for (const origin of origins) origin.addEventListener("change", follow);
   follow();
 
-  const form = document.querySelector("#article_form, #disclaimer_form");
-  if (!form) return;
-  let unsaved = document.querySelector(".errornote") !== null;
-  form.addEventListener("input", () => (unsaved = true));
-  form.addEventListener("change", () => (unsaved = true));
-  form.addEventListener("submit", () => (unsaved = false));
-  // Typed text is lost only after a question.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard; // only where the connection is secure
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+      button.textContent = button.dataset.done;
+    });
+  }
+
+  // What story.js kept of a form is in the database now.
+  if (document.querySelector(".messagelist .saved")) {
+    try {
+      localStorage.removeItem(sessionStorage.getItem("newsroom.sent"));
+      sessionStorage.removeItem("newsroom.sent");
+    } catch { /* nothing can be kept here */ }
+  }
+
+  // A wording is long enough to be lost; a story's form has more of this (story.js, kept.js).
+  const form = document.getElementById("disclaimer_form");
+  let unsaved = form?.querySelector(".errornote") != null;
+  form?.addEventListener("input", () => (unsaved = true));
+  form?.addEventListener("submit", () => (unsaved = false));
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
-  addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
-      event.preventDefault();
-      form.querySelector("button.ink")?.click();
-    }
-  });
 })();

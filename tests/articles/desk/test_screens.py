@@ -42,6 +42,7 @@ def screens() -> list[str]:
             "history",
             "compare",
             "comments",
+            "previews",
             "restore/1",
             "discard",
             *SCREENS,

