@@ -142,8 +142,8 @@ RULES = {
 
 # Who may use a verb, beside those who may edit and those who may review: see ``may``.
 PUBLISHERS = frozenset({Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE})
-# These may be done to the shared part alone; all others need an edition.
-ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE})
+# These may be done to the shared part, too; all others to editions only.
+ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE, Verb.RESTORE})
 
 # What a change of its text, or of the shared part, makes of an edition's state.
 EDITED = {
