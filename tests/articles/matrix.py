@@ -4,7 +4,7 @@ Two people walk through it, each in every role in turn: one wrote the article an
 other never touched it. ``answer`` says what each verb should answer them, in each state.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group, Permission
@@ -13,6 +13,7 @@ from django.db import transaction
 from articles import editing
 from articles.languages import LANGUAGES, PARTS, SHARED
 from articles.models import Article, Edition, Event, Revision, User
+from articles.obstacles import Obstacle
 from articles.workflow import Verb
 from tests.articles.conftest import NOON, text_in
 
@@ -151,8 +152,6 @@ def unapproved(state: str, part: str) -> bool:
 def answer(verb: str, state: str, part: str, person: Person) -> str:
     """ "" where the verb is done, else the code of what is in its way before all other things."""
     state = state_of(state, part)
-    if part == SHARED and SHARED not in RIGHTS[verb][-1]:
-        return "no_part"
     if part not in rights(person, verb):
         return "no_right"
     if verb == Verb.APPROVE and (part == SHARED or state in WORKS[verb]):
@@ -275,37 +274,55 @@ def hold(state: str, article: Article, user: User) -> None:
         Edition.objects.filter(article=article).update(reviewer=user)
 
 
-def attempt(verb: str, pk: int, parts: list[str], by: User, rhea: User) -> set[str]:
-    """Empty where the verb does what it should, which is then taken back; else the codes of its
-    refusal, which must leave no trace by itself."""
+def asked(verb: str, state: str, person: Person) -> list[tuple[str, list[str]]]:
+    """What is asked of a verb: each part that should be done, by itself; those that should be
+    refused, together with all that are refused for the same reason. (Answer, parts)."""
+    if verb == Verb.RESTORE:
+        return [(answer(verb, state, SHARED, person), [*PARTS])]
+    refused: dict[str, list[str]] = {}
+    found = []
+    for part in PARTS:
+        if SHARED in RIGHTS[verb][-1] or part != SHARED:
+            code = answer(verb, state, part, person)
+            if code and verb not in TALK:
+                refused.setdefault(code, []).append(part)
+            else:
+                found.append((code, [part]))
+    return [*found, *refused.items()]
+
+
+def attempt(verb: str, code: str, pk: int, parts: list[str], by: User, rhea: User) -> str:
+    """``code`` where the verb answers with it, "" being done; else what it did or answered. What
+    is done is taken back; a refusal must leave no trace by itself."""
     before = last_event()
     with transaction.atomic():
         try:
             act(verb, pk, parts, by, rhea)
         except editing.Refused as refusal:
-            return refusal.codes
+            return against(parts, refusal.obstacles, code)
         told = recorded(verb, set(parts), pk, by, before)
         transaction.set_rollback(True)
     return told
+
+
+def against(parts: Iterable[str], obstacles: Iterable[Obstacle], code: str) -> str:
+    """``code`` where it stands against each of ``parts``, else all that stands against them."""
+    codes = [{it.code for it in obstacles if it.part in (part, "")} for part in parts]
+    return code if all(code in each for each in codes) else f"refused: {codes}"
 
 
 def last_event() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def recorded(verb: str, parts: set[str], pk: int, by: User, before: int) -> set[str]:
-    """Empty where the record tells of exactly this since event ``before``, else what it tells."""
+def recorded(verb: str, parts: set[str], pk: int, by: User, before: int) -> str:
+    """ "" where the record tells of exactly this since event ``before``, else what it tells."""
     events = Event.objects.filter(pk__gt=before).select_related("revision")
     lines = [(it.verb, it.by_id, it.revision.number, set(it.digests)) for it in events]
     if verb == EDIT:
         saved = Revision.objects.get(article=pk, number=newest(pk))
         right = not lines and saved.author == by and set(saved.changed) == parts
-        return set() if right else {f"saved: {saved.author} {saved.changed}"}
+        return "" if right else f"saved: {saved.author} {saved.changed}"
     named = "comment" if verb == ANSWER else verb
     parts |= {SHARED} if verb == Verb.PUBLISH else set()
-    return set() if lines == [(named, by.pk, newest(pk), parts)] else {f"recorded: {lines}"}
-
-
-def cell(expected: str, found: set[str]) -> str:
-    """What was expected, where it is among what was found."""
-    return expected if expected in found or not (expected or found) else ", ".join(sorted(found))
+    return "" if lines == [(named, by.pk, newest(pk), parts)] else f"recorded: {lines}"

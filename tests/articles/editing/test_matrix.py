@@ -6,22 +6,24 @@ from typing import Any
 
 import pytest
 
-from articles.languages import PARTS, SHARED
+from articles.editing import Refused
+from articles.languages import SHARED
 from articles.models import User
-from articles.workflow import Verb
+from articles.workflow import ON_SHARED, Verb
 from tests.articles.matrix import (
     ANSWER,
     EDIT,
+    EN,
     PEOPLE,
     RIGHTS,
     STATES,
     TALK,
     WORKS,
     Cast,
-    answer,
+    act,
+    asked,
     attempt,
     build,
-    cell,
     hold,
 )
 
@@ -49,12 +51,22 @@ def test_each_verb_answers_everybody_as_the_matrix_says(
         hold(state, article, by)
         before = everything()
         for verb in TALK if talk else set(RIGHTS) - TALK:
-            for part in [SHARED] if verb == Verb.RESTORE else PARTS:
-                parts = [*PARTS] if verb == Verb.RESTORE else [part]
-                key = f"{verb} {part}: {person}"
-                expected[key] = answer(verb, state, part, person)
-                found[key] = cell(
-                    expected[key], attempt(verb, article.pk, parts, by, cast.rhea)
-                )
+            for code, parts in asked(verb, state, person):
+                key = f"{verb} {' + '.join(parts)}: {person}"
+                expected[key] = code
+                found[key] = attempt(verb, code, article.pk, parts, by, cast.rhea)
         assert everything() == before, person
     assert found == expected
+
+
+@pytest.mark.parametrize("verb", [verb for verb in Verb if verb not in ON_SHARED])
+def test_a_verb_for_editions_is_refused_for_the_shared_part(
+    verb: Verb, cast: Cast, everything: Dump
+) -> None:
+    article = build("live", cast)
+    before = everything()
+    for parts in ([SHARED], [EN, SHARED]):
+        with pytest.raises(Refused) as refusal:
+            act(verb, article.pk, parts, cast.paul, cast.rhea)
+        assert refusal.value.codes == {"no_part"}
+    assert everything() == before
