@@ -19,7 +19,7 @@ from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article, Edition
 from articles.obstacles import Story
 
-from .badges import article_badge, badge_html, badge_of, legend
+from .badges import article_badge, badge_html, edition_html, legend
 from .comments import comments_page, open_comments
 from .compare import compare_page
 from .form import ArticleForm
@@ -208,7 +208,7 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     editions = {edition.language: edition for edition in rows}
     return {
         "badge": badge_html(article_badge(article)),
-        "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "badges": {code: edition_html(edition) for code, edition in editions.items()},
         "people": {code: _people(edition) for code, edition in editions.items()},
         "revision": revision,
         "saved_by": name_of(revision.author),

@@ -96,6 +96,14 @@ def badge_html(badge: str) -> SafeString:
     return format_html('<span class="badge is-{}">{}</span>', badge, BADGES[badge])
 
 
+def edition_html(edition: Edition) -> SafeString:
+    """Live with changes waiting is one thing, how far the changes are another."""
+    badge = badge_of(edition)
+    if badge == CHANGED and edition.state != State.DRAFT:
+        return format_html("{} {}", badge_html(badge), badge_html(edition.state))
+    return badge_html(badge)
+
+
 def marks_html(article: Article) -> SafeString:
     return format_html(
         '<span class="marks">{}</span>',

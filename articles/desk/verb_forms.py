@@ -39,6 +39,9 @@ class VerbForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
     def arguments(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
 

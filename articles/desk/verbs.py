@@ -22,7 +22,7 @@ from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle, Story, cautions, obstacles
 from articles.workflow import RULES, VERB_NAMES, Verb, may
 
-from .badges import badge_html, badge_of
+from .badges import edition_html
 from .fields import input_name
 from .verb_forms import SCREENS, VerbForm
 from .words import heading, listed, part_name, person
@@ -37,11 +37,12 @@ EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH})
 
 @dataclass(frozen=True)
 class Button:
-    """A verb in the bar: ready for at least one part, or with all that stands in its way."""
+    """A verb in the bar, ``ready`` for at least one edition; what stands in the way of others."""
 
     verb: Verb
     name: str | Promise
     url: str
+    ready: bool
     in_the_way: Sequence[tuple[Obstacle, str]]  # with the id of the field to mend
 
 
@@ -68,10 +69,12 @@ def buttons(article: Article, story: Story, by: User) -> list[Button]:
             and may(verb, by.actor(), language, story.source_language, by.pk == story.owner)
         ]
         in_play = [way for way in ways if not NOT_IN_PLAY & {it.code for it in way}]
-        if [] in in_play or (in_play and verb in EXPLAINED):
-            blocked = [] if [] in in_play else list(dict.fromkeys(chain.from_iterable(in_play)))
+        ready = [] in in_play
+        if ready or (in_play and verb in EXPLAINED):
+            explained = in_play if verb in EXPLAINED else []
+            blocked = list(dict.fromkeys(chain.from_iterable(explained)))
             url = reverse(f"admin:articles_article_{verb}", args=[article.pk])
-            bar.append(Button(verb, VERB_NAMES[verb], url, linked(blocked)))
+            bar.append(Button(verb, VERB_NAMES[verb], url, ready, linked(blocked)))
     return bar
 
 
@@ -141,7 +144,7 @@ def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbFor
             Choice(
                 value=name,
                 name=part_name(name),
-                badge=badge_html(badge_of(editions[name])) if name in editions else "",
+                badge=edition_html(editions[name]) if name in editions else "",
                 checked=ready if sent is None else name in sent,
                 in_the_way=linked(in_the_way),
                 cautions=cautions(verb, [name], story, by.actor()),

@@ -123,6 +123,17 @@ def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime
             at=out + HANDED_IN,
             note=story.get("note", ""),
         )
+    for language, hours in story.get("scheduled_in_hours", {}).items():
+        editing.schedule(
+            article.pk,
+            number=_newest(article),
+            languages=[language],
+            due_at=now.replace(minute=0, second=0, microsecond=0) + datetime.timedelta(hours=hours),
+            by=people["Publisher"],
+            at=now - HANDED_IN,
+        )
+    for said in story.get("comments", []):
+        _comment(article, said, people, now - APPROVED)
     for language, changes in story.get("draft", {}).items():
         _save(article, {language: changes}, people["Writer"], now - APPROVED)
 
@@ -208,6 +219,23 @@ def _approve(
     )
 
 
+def _comment(
+    article: Article, said: dict[str, str], people: dict[str, User], at: datetime.datetime
+) -> None:
+    first = editing.comment(
+        article.pk,
+        number=_newest(article),
+        part=said["part"],
+        field=said["field"],
+        note=said["text"],
+        by=people["Reviewer"],
+        at=at,
+    )
+    if "answer" in said:
+        by = people["Translator" if said["part"] != article.source_language else "Writer"]
+        editing.answer(article.pk, thread=first.pk, note=said["answer"], by=by, at=at)
+
+
 def _update(
     article: Article,
     story: dict[str, Any],
@@ -222,7 +250,15 @@ def _update(
     editing.submit(article.pk, number=number, languages=live, by=people["Writer"], at=at - APPROVED)
     for language in live:
         _approve(article, story, people, number, language, at)
-    editing.publish(article.pk, number=number, languages=live, by=people["Publisher"], at=at)
+    editing.publish(
+        article.pk,
+        number=number,
+        languages=live,
+        by=people["Publisher"],
+        at=at,
+        kind="correction" if "correction" in story else "update",
+        corrections=story.get("correction"),
+    )
 
 
 def _newest(article: Article) -> int:
