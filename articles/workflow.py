@@ -169,6 +169,10 @@ class Actor:
     languages: frozenset[str]
 
 
+def may_create(actor: Actor) -> bool:
+    return WRITE in actor.rights
+
+
 def may_edit(actor: Actor, part: str, source_language: str, own: bool) -> bool:
     """Section 4 of the design: writers their own, translators the languages given to them."""
     if EDIT in actor.rights or (WRITE in actor.rights and own):
