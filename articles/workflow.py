@@ -122,7 +122,7 @@ RULES = {
     ),
     Verb.ASSIGN: Rule(ANY, None),
     Verb.CLAIM: Rule(frozenset({State.IN_REVIEW}), None),
-    Verb.RELEASE: Rule(frozenset({State.IN_REVIEW}), None),
+    Verb.RELEASE: Rule(ANY, None),  # a review may be asked for before there is one
     Verb.COMMENT: Rule(ANY, None, note_required=True),
     Verb.RESOLVE: Rule(ANY, None),
     Verb.REQUEST_CHANGES: Rule(
