@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.content import FIELD_NAMES, place_name
-from articles.languages import LANGUAGES, NAME, SHARED
+from articles.languages import NAME, SHARED
 from articles.workflow import (
     EDITED,
     ON_SHARED,
@@ -165,8 +165,9 @@ def obstacles(
     """Everything that stands in the way of ``verb`` on ``parts``; empty when it may be done."""
     found: list[Obstacle] = []
     names = list(dict.fromkeys(parts))
-    if not names or not (verb in ON_SHARED or any(name in LANGUAGES for name in names)):
+    if not names or (SHARED in names and verb not in ON_SHARED):
         found.append(Obstacle("no_part", _("Choose at least one language.")))
+        names = []
     if RULES[verb].note_required and not note.strip():
         found.append(Obstacle("no_note", _("Say why: a note is required."), field="note"))
     if RULES[verb].newest_only and story.number != story.newest:

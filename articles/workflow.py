@@ -122,7 +122,7 @@ RULES = {
     ),
     Verb.ASSIGN: Rule(ANY, None),
     Verb.CLAIM: Rule(frozenset({State.IN_REVIEW}), None),
-    Verb.RELEASE: Rule(frozenset({State.IN_REVIEW}), None),
+    Verb.RELEASE: Rule(ANY, None),  # a review may be asked for before there is one
     Verb.COMMENT: Rule(ANY, None, note_required=True),
     Verb.RESOLVE: Rule(ANY, None),
     Verb.REQUEST_CHANGES: Rule(
@@ -142,8 +142,8 @@ RULES = {
 
 # Who may use a verb, beside those who may edit and those who may review: see ``may``.
 PUBLISHERS = frozenset({Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE})
-# These may be done to the shared part alone; all others need an edition.
-ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE})
+# These may be done to the shared part, too; all others to editions only.
+ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE, Verb.RESTORE})
 
 # What a change of its text, or of the shared part, makes of an edition's state.
 EDITED = {
@@ -167,6 +167,10 @@ class Actor:
     id: int
     rights: frozenset[str]
     languages: frozenset[str]
+
+
+def may_create(actor: Actor) -> bool:
+    return WRITE in actor.rights
 
 
 def may_edit(actor: Actor, part: str, source_language: str, own: bool) -> bool:

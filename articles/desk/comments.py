@@ -90,7 +90,7 @@ def comments_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
             does(article, request.POST, person(request), timezone.now())
         except editing.Refused as refusal:
             refused = refusal.obstacles
-        except (ValueError, Revision.DoesNotExist):
+        except (KeyError, ValueError, Revision.DoesNotExist):
             refused = [Obstacle("damaged", _("This form is damaged: load the page again."))]
         else:
             messages.success(request, str(told))

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -43,9 +43,7 @@ def restore_page(request: HttpRequest, pk: int, number: int, *, site: AdminSite)
         "Makes what stood in revision {number} the newest draft. Readers see no change; the text "
         "needs its own approval."
     )
-    form = RestoreForm(
-        request.POST or None, initial={"number": number, "base": article.newest_number}
-    )
+    form = RestoreForm(_sent(request), initial={"number": number, "base": article.newest_number})
     titles = VERB_NAMES[Verb.RESTORE], before.format(number=number), _("Restored as a draft.")
     return _page(request, article, site, form, editing.restore, *titles)
 
@@ -56,7 +54,7 @@ def discard_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
         "Sets every live edition and the shared details back to what readers see. What is left "
         "behind stays in the history."
     )
-    form = DiscardForm(request.POST or None, initial={"base": article.newest_number})
+    form = DiscardForm(_sent(request), initial={"base": article.newest_number})
     titles = _("Discard changes"), before, _("The changes are discarded.")
     return _page(request, article, site, form, editing.discard, *titles)
 
@@ -65,6 +63,10 @@ def _article(request: HttpRequest, pk: int) -> Article:
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     return get_object_or_404(Article.objects.without_bodies(), pk=pk)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _page(
@@ -97,4 +99,5 @@ def _page(
         "refused": refused,
     }
     template = "admin/articles/article/verb.html"
-    return TemplateResponse(request, template, context, status=409 if refused else 200)
+    status = 409 if refused or form.errors else 200
+    return TemplateResponse(request, template, context, status=status)

@@ -98,7 +98,8 @@ def _target(obstacle: Obstacle) -> str:
 def verb_page(request: HttpRequest, pk: int, *, verb: Verb, site: AdminSite) -> HttpResponse:
     """GET shows what the verb will do and what is in its way; POST does it.
 
-    A refusal answers 409 with the same page, its reasons and what was typed.
+    A refusal, or a form that can't be read, answers 409 with the same page, the reasons and what
+    was typed.
     """
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
@@ -187,5 +188,5 @@ def _page(
         "refused": linked(refused),
         "media": form.media,
     }
-    status = 409 if refused else 200
+    status = 409 if refused or form.errors else 200
     return TemplateResponse(request, "admin/articles/article/verb.html", context, status=status)

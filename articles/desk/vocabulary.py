@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import taggit.admin
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -14,6 +15,9 @@ from articles.models import Category, Tag
 from articles.models.taxonomy import Named
 
 from .screens import DeskAdmin, translated
+
+# Taggit's own list of tags, which no article wears.
+admin.site.unregister(taggit.admin.Tag)
 
 
 class NamedForm(forms.ModelForm):

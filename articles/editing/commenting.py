@@ -64,6 +64,7 @@ def resolve(
         part = next(iter(_first(article, thread).digests))
         story, revision = story_of(article)
         guard(Verb.RESOLVE, [part], story, by, note)
+        _refuse_text(note)
         if thread not in {it.id for it in story.parts[part].threads}:
             raise Refused([Obstacle("resolved", _("This comment is resolved already."), part)])
         return record(Verb.RESOLVE, article, revision, [part], by, at, note, {"thread": thread})

@@ -63,7 +63,8 @@ def discard(article_id: int, *, base: int, by: User, at: datetime.datetime) -> S
         new = changed(newest.content, back)
         refuse_rights(by, new, article.source_language, own=article.owner_id == by.pk)
         if not new:
-            return Saved(article, None, [])
+            message = _("Nothing differed: no revision was made.")
+            raise Refused([Obstacle("nothing_differs", message)])
         revision = add_revision(article, newest, new, by, at, _("Back to what readers see"))
     return Saved(article, revision.number, [])
 

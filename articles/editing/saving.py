@@ -23,7 +23,7 @@ from articles.languages import LANGUAGES, NAME, SHARED, column
 from articles.models import Article, Category, Disclaimer, Edition, Revision, Slug, Tag, User
 from articles.obstacles import Obstacle
 from articles.slugs import slug_of
-from articles.workflow import EDITED, State, may_edit
+from articles.workflow import EDITED, State, may_create, may_edit
 
 from .refusal import Clash, Conflict, Refused
 from .story import editions_of, locked, settle
@@ -64,8 +64,8 @@ def create(
     new = changed(empty_content(), changes)
     new.setdefault(SHARED, {})
     _refuse_faults(new)
-    if by is not None:
-        refuse_rights(by, new, source_language, own=True)
+    if by is not None and not may_create(by.actor()):
+        raise Refused([Obstacle("no_right", _("You do not have the right to do this."))])
     _refuse_unknown_names(empty_content(), new)
     wanted = new[SHARED].get("slug")
     if wanted and Slug.holder(wanted) is not None:

@@ -67,7 +67,8 @@ def story_of(
     ``editions`` are its rows where they are in hand already. Raises Revision.DoesNotExist where
     it has no such revision.
     """
-    revision = Revision.objects.get(article=article, number=number or article.newest_number)
+    number = article.newest_number if number is None else number
+    revision = Revision.objects.get(article=article, number=number)
     editions, history = editions or editions_of(article), history_of(article)
     live: dict[str, Revision | None] = {
         SHARED: article.live_shared,

@@ -159,3 +159,94 @@ def test_an_edition_is_ready_when_its_text_and_the_shared_part_are(
 ) -> None:
     part = Part("en", "x", state=state, **text)
     assert obstacles.settled(part, Part("shared", "x", **shared)) is expected
+
+
+planned = {"approval": APPROVAL, "planned_digest": "x"}
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "shared", "expected"),
+    [
+        (State.APPROVED, planned, ready, State.SCHEDULED),
+        (State.SCHEDULED, planned, ready, State.SCHEDULED),
+        (State.SCHEDULED, ready, ready, State.APPROVED),  # unscheduled
+        (State.DRAFT, {**planned, "planned_digest": "old"}, ready, State.APPROVED),
+        (State.SCHEDULED, {"planned_digest": "x"}, ready, State.DRAFT),  # no longer approved
+        (State.SCHEDULED, planned, open_, State.DRAFT),  # nor what it shares
+        (State.IN_REVIEW, planned, ready, State.SCHEDULED),
+        (State.SCHEDULED, {**planned, **live_now}, live_now, State.LIVE),
+        (State.LIVE, planned, live_now, State.SCHEDULED),
+        (State.SCHEDULED, {**planned, "has_text": False}, ready, State.DRAFT),
+        (State.CHANGES_REQUESTED, planned, ready, State.CHANGES_REQUESTED),
+        (State.WITHDRAWN, planned, ready, State.WITHDRAWN),
+    ],
+)
+def test_what_is_planned_is_scheduled_as_long_as_it_may_go_out(
+    state: State, text: dict[str, Any], shared: dict[str, Any], expected: State
+) -> None:
+    part = Part("en", "x", state=state, **text)
+    assert obstacles.settled(part, Part("shared", "x", **shared)) is expected
+
+
+def said(id_: int, *, answers: int = 0, field: str = "", part: str = "en") -> Mark:
+    return Mark(Verb.COMMENT, 1, {part: "d"}, id=id_, field=field, thread=answers)
+
+
+def resolved(thread: int) -> Mark:
+    return Mark(Verb.RESOLVE, 1, {"en": "d"}, id=90, thread=thread)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ([], []),
+        ([said(1)], [(1, "en", "")]),
+        ([said(1, field="title"), said(2, part="shared")], [(1, "en", "title"), (2, "shared", "")]),
+        ([said(1), resolved(1)], []),
+        ([said(1), said(2), resolved(1)], [(2, "en", "")]),
+        ([said(1), said(2, answers=1)], [(1, "en", "")]),
+        ([said(1), said(2, answers=1), resolved(1)], []),
+        ([said(1), resolved(1), said(2, answers=1)], [(1, "en", "")]),
+        ([said(1), resolved(1), said(2, answers=1), resolved(1)], []),
+        ([said(1), Mark(Verb.APPROVE, 1, {"en": "d"}, id=2)], [(1, "en", "")]),
+    ],
+)
+def test_a_comment_is_open_until_it_is_resolved_and_again_once_answered(
+    history: list[Mark], expected: list[tuple[int, str, str]]
+) -> None:
+    found = obstacles.open_threads(history)
+    assert [(thread.id, thread.part, thread.field) for thread in found] == expected
+
+
+CARRYING = {Verb.SUBMIT, Verb.APPROVE, Verb.SCHEDULE, Verb.PUBLISH}
+
+
+@pytest.mark.parametrize("verb", Verb)
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({}, {}),
+        ({"outdated": True}, {"outdated": CARRYING}),
+        ({"claimed_by": REVIEWER.id}, {}),
+        ({"claimed_by": 99}, {"claimed": {Verb.APPROVE, Verb.REQUEST_CHANGES}}),
+        (
+            {"claimed_by": 99, "outdated": True},
+            {"outdated": CARRYING, "claimed": {Verb.APPROVE, Verb.REQUEST_CHANGES}},
+        ),
+    ],
+)
+def test_an_older_source_and_the_claim_of_another_are_said_and_forbid_nothing(
+    verb: Verb, known: dict[str, Any], expected: dict[str, set[Verb]]
+) -> None:
+    facts = story(State.IN_REVIEW, **known)
+    found = {it.code for it in obstacles.cautions(verb, ["en", "en"], facts, REVIEWER)}
+    assert found == {code for code, verbs in expected.items() if verb in verbs}
+    for code in found - {"claimed"}:
+        assert code not in codes(verb, facts, REVIEWER)
+
+
+def test_a_caution_names_its_language_and_leads_to_the_text() -> None:
+    facts = story(State.IN_REVIEW, outdated=True)
+    (found,) = obstacles.cautions(Verb.APPROVE, ["en", "zh-hans"], facts, REVIEWER)
+    assert (found.part, found.field) == ("en", "analysis")
+    assert "English" in str(found.message)

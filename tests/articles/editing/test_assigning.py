@@ -8,6 +8,7 @@ import pytest
 from articles import editing
 from articles.editing import Refused
 from articles.models import Article, Edition, Event, User
+from articles.workflow import RULES, State, Verb
 from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
@@ -50,6 +51,16 @@ def test_who_claimed_it_or_a_publisher_releases_it(
     with pytest.raises(Refused) as refusal:
         editing.release(submitted.pk, languages=["en"], by=rhea, at=NOON)
     assert refusal.value.codes == {"not_claimed"}
+
+
+def test_a_review_asked_for_before_there_is_one_may_be_left_to_others(
+    draft: Make, rhea: User, paul: User
+) -> None:
+    article = draft()
+    editing.assign(article.pk, languages=["en"], task="reviewer", to=rhea, by=paul, at=NOON)
+    editing.release(article.pk, languages=["en"], by=rhea, at=NOON)
+    assert reviewer(article) is None
+    assert RULES[Verb.RELEASE].states == set(State)
 
 
 def test_a_claim_forbids_nobody_to_review_and_ends_with_the_approval(

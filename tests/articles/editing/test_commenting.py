@@ -130,3 +130,17 @@ def test_only_an_open_comment_of_this_article_is_resolved(
             editing.resolve(pk, thread=id_, by=rhea, at=NOON)
         assert refusal.value.codes == {code}
     assert everything() == before
+
+
+def test_resolving_says_something_that_can_be_kept_or_nothing(
+    draft: Make, rhea: User, everything: Callable[[], Any]
+) -> None:
+    article = draft()
+    thread = say(article, rhea)
+    before = everything()
+    for note in ("NUL\0", "x" * 5001):
+        with pytest.raises(Refused) as refusal:
+            editing.resolve(article.pk, thread=thread, by=rhea, at=NOON, note=note)
+        assert refusal.value.codes == {"fault"}
+    assert everything() == before
+    editing.resolve(article.pk, thread=thread, by=rhea, at=NOON)

@@ -132,7 +132,10 @@ def test_discarding_asks_for_the_right_to_edit_and_for_the_newest_revision(
     assert everything() == before
 
 
-def test_where_nothing_waits_nothing_is_discarded(live: Make, wen: User) -> None:
+def test_where_nothing_waits_nothing_is_discarded(live: Make, wen: User, everything: Dump) -> None:
     article = live()
-    assert editing.discard(article.pk, base=1, by=wen, at=LATER).number is None
-    assert newest(article).number == 1
+    before = everything()
+    with pytest.raises(editing.Refused) as refused:
+        editing.discard(article.pk, base=1, by=wen, at=LATER)
+    assert refused.value.codes == {"nothing_differs"}
+    assert everything() == before

@@ -134,7 +134,7 @@ def test_an_owner_without_the_right_to_write_is_refused(
     bring: Callable[..., Report], nora: User
 ) -> None:
     report = bring(a("A"), by=nora)
-    assert "You may not change the English text of this article." in report.faults[0]
+    assert "You do not have the right to do this." in report.faults[0]
     assert not Article.objects.exists()
 
 
