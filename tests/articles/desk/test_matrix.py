@@ -65,6 +65,8 @@ ADDRESSES = {
     "history": "only looked at",
     "compare": "only looked at",
     "delete": "closed",
+    "previews": "its own test, test_previews.py",
+    "render": "writes nothing",
 }
 
 
