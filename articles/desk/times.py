@@ -82,15 +82,10 @@ class ZonedDateTimeField(forms.DateTimeField):
     """A date and time by the clock of whoever fills it in, named below it. Its value is an aware
     datetime; who sends an offset with it ("2026-11-23T16:40+08:00") is taken at their word."""
 
-    widget = forms.DateTimeInput
-
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", lazy(_by_whose_clock, str)())
-        super().__init__(**kwargs)
-        self.widget.format = PICKED
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "type": "datetime-local"}
+        picker = forms.DateTimeInput(format=PICKED, attrs={"type": "datetime-local"})
+        super().__init__(widget=picker, **kwargs)
 
     def to_python(self, value: Any) -> datetime.datetime | None:
         if value in self.empty_values:
