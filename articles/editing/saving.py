@@ -18,7 +18,17 @@ from articles.content import (
     value_of,
 )
 from articles.languages import LANGUAGES, NAME, SHARED, column
-from articles.models import Article, Category, Disclaimer, Edition, Revision, Slug, Tag, User
+from articles.models import (
+    Article,
+    Category,
+    DeskWords,
+    Disclaimer,
+    Edition,
+    Revision,
+    Slug,
+    Tag,
+    User,
+)
 from articles.obstacles import Obstacle
 from articles.slugs import slug_of
 from articles.workflow import EDITED, State, may_edit
@@ -150,6 +160,7 @@ def _write_revision(
             *(column("working_title", language) for language in LANGUAGES),
         ]
     )
+    DeskWords.write(article.pk, content)
     return Revision.objects.create(
         article=article,
         number=article.newest_number,

@@ -1,10 +1,11 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from article, edition, revision and event down to taxonomy, user and scoring;
-no model imports a verb, a screen or a task.
+Imports here run from the desk's index, article, edition, revision and event down to taxonomy,
+user and scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
+from articles.models.desk_words import DeskWords
 from articles.models.edition import Edition
 from articles.models.event import Event
 from articles.models.revision import Revision
@@ -15,6 +16,7 @@ from articles.models.user import User
 __all__ = [
     "Article",
     "Category",
+    "DeskWords",
     "Disclaimer",
     "Edition",
     "Event",
