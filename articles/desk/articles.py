@@ -16,7 +16,9 @@ from articles import editing
 from articles.editing import Conflict, Refused
 from articles.languages import LANGUAGES, NAME, columns
 from articles.models import Article
+from articles.models.desk_words import holding
 from articles.obstacles import Story
+from articles.tokens import terms
 
 from .badges import article_badge, badge_html, badge_of, legend
 from .compare import compare_page
@@ -24,7 +26,7 @@ from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
-from .screens import DeskAdmin
+from .paging import ArchiveAdmin
 from .verbs import SCREENS, buttons, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person, place_name
 
@@ -33,17 +35,21 @@ REFUSAL = "newsroom_refusal"
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(ArchiveAdmin):
     list_display = COLUMNS
     list_filter = FILTERS
     list_select_related = ("owner",)
-    list_per_page = 50
-    search_fields = tuple(columns("working_title"))
+    search_fields = tuple(columns("working_title"))  # asked by the index, see get_search_results
     search_help_text = gettext_lazy("Titles in any language")
     ordering = ("-newest_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return Article.objects.without_bodies().prefetch_related("editions")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return holding(queryset, terms(search_term)) if search_term else queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         verbs = [
