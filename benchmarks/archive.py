@@ -1,0 +1,342 @@
+"""A made-up archive, written by COPY: rows as the verbs would have left them, the same each time.
+
+Columns that are not named here get their model's default, so a new one needs no line.
+"""
+
+import datetime
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from django.core.management.color import no_style
+from django.db import connection, models
+from psycopg import Copy
+from tqdm import tqdm
+
+from articles.content import Content, digests, empty_content
+from articles.languages import LANGUAGES, column
+from articles.models import (
+    Article,
+    Category,
+    DeskWords,
+    Edition,
+    Event,
+    Revision,
+    Slug,
+    Tag,
+    TaggedArticle,
+    User,
+)
+from articles.tokens import tokens
+from articles.workflow import State
+from scoring.decay import NO_HEAT, heat_of
+
+from .words import CATEGORIES, CHINESE, ENGLISH, ORIGINS
+
+WRITERS = 200
+TAGS = 1_000
+# One article every five minutes: a million of them reach back nine and a half years.
+APART = datetime.timedelta(minutes=5)
+# Bodies are drawn from so many: enough that no page of the database repeats another.
+BODIES = 1_000
+# Articles that are written together, one COPY a table.
+BATCH = 10_000
+
+# How many of a million articles are in each state; the rest is live in both languages.
+SHARES = {
+    "draft": 20_000,
+    "in_review": 300,
+    "changes_requested": 200,
+    "approved": 100,
+    "withdrawn": 5_000,
+    "changed": 500,
+    "untranslated": 60_000,
+}
+
+
+IN_A_LANGUAGE = (
+    *("live", "working_title", "title", "origin", "summary"),
+    *("analysis", "analysis_html"),
+)
+
+
+class Table:
+    """One model's lines for COPY. The columns in ``given`` come with each row."""
+
+    def __init__(self, model: type[models.Model], *given: str) -> None:
+        fields = [field for field in model._meta.concrete_fields if field.column]
+        serial = "id" not in given and model._meta.pk.column == "id"
+        kept = [field for field in fields if not (serial and field.column == "id")]
+        unknown = set(given) - {field.column for field in kept}
+        assert not unknown, unknown
+        self.given = given
+        constants = [_text(field.get_default()) for field in kept if field.column not in given]
+        named = [field.column for field in kept if field.column not in given]
+        columns = ", ".join(f'"{name}"' for name in (*given, *named))
+        self.sql = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
+        self.tail = "".join(f"\t{constant}" for constant in constants) + "\n"
+        self.lines: list[str] = []
+
+    def add(self, *values: Any) -> None:
+        self.lines.append("\t".join(map(_text, values)) + self.tail)
+
+    def write(self) -> None:
+        with connection.cursor() as cursor:
+            copy: Copy
+            with cursor.copy(self.sql) as copy:
+                copy.write("".join(self.lines))
+        self.lines.clear()
+
+
+def _text(value: Any) -> str:
+    """As COPY reads it. No text here holds a tab, a line's end or a backslash."""
+    if value is None:
+        return r"\N"
+    if value is True or value is False:
+        return "t" if value else "f"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+class Body(NamedTuple):
+    """A summary and an analysis in each language."""
+
+    texts: dict[str, tuple[str, str]]
+
+
+class Maker:
+    """Draws one story after another; a seed of its own keeps two runs the same."""
+
+    def __init__(self, articles: int, now: datetime.datetime) -> None:
+        self.random = random.Random(articles)
+        self.articles, self.now = articles, now
+        self.bodies = [self._body() for _each in range(BODIES)]
+        # Words and tags of rank r turn up 1/r as often as the first, as they do in real ones.
+        self.ranks = list(accumulate(1 / (rank + 3) for rank in range(len(CHINESE))))
+        self.tag_ranks = list(accumulate(1 / (rank + 3) for rank in range(TAGS)))
+        self.tables: dict[type[models.Model], Table] = {
+            Article: Table(
+                Article,
+                *("id", "slug", "source_language", "owner_id", "newest_number", "newest_at"),
+                *("published_at", "updated_at", "category_id", "live_shared_id"),
+                *("heat", "hot", "hot_set", "quality", "impact"),
+                *(column(field, language) for language in LANGUAGES for field in IN_A_LANGUAGE),
+            ),
+            Revision: Table(
+                Revision,
+                *("id", "article_id", "number", "content", "digests", "changed", "author_id", "at"),
+            ),
+            Edition: Table(Edition, "article_id", "language", "state", "live_revision_id"),
+            Event: Table(
+                Event, "article_id", "revision_id", "verb", "digests", "by_id", "at", "detail"
+            ),
+            Slug: Table(Slug, "slug", "article_id", "claimed_at", "live_since"),
+            TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id"),
+            DeskWords: Table(DeskWords, "rowid", "tokens"),
+        }
+        self.revision_id = 0
+
+    def _body(self) -> Body:
+        def sentence(words: list[str], count: int, joint: str) -> str:
+            return joint.join(self.random.choices(words, k=count))
+
+        english = (sentence(ENGLISH, 16, " ") + ".", sentence(ENGLISH, 42, " ") + ".")
+        chinese = (sentence(CHINESE, 12, "") + "。", sentence(CHINESE, 40, "") + "。")
+        return Body(dict(zip(LANGUAGES, (english, chinese), strict=True)))
+
+    def _titles(self) -> dict[str, str]:
+        def draw(words: list[str], count: int) -> list[str]:
+            return self.random.choices(words[: len(self.ranks)], cum_weights=self.ranks, k=count)
+
+        english = " ".join(draw(ENGLISH, 6)).capitalize()
+        return dict(zip(LANGUAGES, (english, "".join(draw(CHINESE, 6))), strict=True))
+
+    def _kind(self) -> str:
+        drawn = self.random.randrange(1_000_000)
+        for kind, share in SHARES.items():
+            drawn -= share
+            if drawn < 0:
+                return kind
+        return "live"
+
+    def article(self, number: int, people: dict[str, list[int]]) -> None:
+        """``number`` counts from 1, the oldest."""
+        kind, titles = self._kind(), self._titles()
+        body, draw = self.random.choice(self.bodies), self.random
+        source = LANGUAGES[draw.random() < 0.3]
+        owner = draw.choice(people["Writer"])
+        begun = self.now - (self.articles - number + 1) * APART
+        tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=2)))
+        category = number % len(CATEGORIES)
+        live = kind in ("live", "changed", "untranslated")
+        content: Content = empty_content()
+        content["shared"] = {
+            "slug": f"story-{number}",
+            "category": CATEGORIES[category],
+            "tags": [f"tag-{tag}" for tag in tags],
+            "disclaimers": [],
+            "hot": draw.randrange(20, 100),
+            "quality": draw.randrange(20, 100),
+            "impact": draw.randrange(20, 100),
+        }
+        written = [source] if kind in ("draft", "untranslated") else LANGUAGES
+        for language in written:
+            summary, analysis = body.texts[language]
+            content[language] = {
+                "title": titles[language],
+                "summary": summary,
+                "analysis": analysis,
+                "origin": draw.choice(ORIGINS) if language == source else "ai_translated",
+            }
+        count = 1 + (kind == "changed" or number % 2)
+        revisions = self._revisions(number, content, written, count, owner, begun)
+        shown = revisions[0] if kind == "changed" else revisions[-1]
+        self._editions(number, kind, source, written, shown[0])
+        at = begun + datetime.timedelta(hours=4)
+        self._events(number, kind, written, shown, owner, people, at)
+        shared = content["shared"]
+        published = at if live or kind == "withdrawn" else None
+        self.tables[Article].add(
+            *(number, shared["slug"], source, owner, count, at if count > 1 else begun),
+            *(published, None, category + 1 if live else None, shown[0] if live else None),
+            heat_of(shared["hot"], at, 72.0) if live else NO_HEAT,
+            *(shared[score] if live else 0 for score in ("hot", "hot", "quality", "impact")),
+            *self._texts(content, live),
+        )
+        self.tables[Slug].add(shared["slug"], number, begun, published)
+        held = " ".join(f"'{token}'" for token in sorted(tokens(content)))
+        self.tables[DeskWords].add(number, held)
+        if live:
+            for tag in tags:
+                self.tables[TaggedArticle].add(tag, number)
+
+    def _revisions(
+        self,
+        number: int,
+        content: Content,
+        written: Any,
+        count: int,
+        author: int,
+        begun: datetime.datetime,
+    ) -> list[tuple[int, dict[str, str]]]:
+        """(id, digests) of each"""
+        made = []
+        for nth in range(1, count + 1):
+            # The first had another score: each part of the newest one has a digest of its own.
+            now = (
+                content if nth == count else {**content, "shared": {**content["shared"], "hot": 0}}
+            )
+            of_parts = digests(now)
+            self.revision_id += 1
+            parts = ("shared", *written) if nth == 1 else ("shared",)
+            changed = {part: sorted(now[part]) if nth == 1 else ["hot"] for part in parts}
+            self.tables[Revision].add(
+                *(self.revision_id, number, nth, now, of_parts, changed, author),
+                begun + (nth - 1) * datetime.timedelta(hours=2),
+            )
+            made.append((self.revision_id, of_parts))
+        return made
+
+    def _editions(self, number: int, kind: str, source: str, written: Any, shown: int) -> None:
+        for language in LANGUAGES:
+            state: str = {"changed": State.DRAFT, "untranslated": State.LIVE}.get(kind) or kind
+            if language not in written:
+                state = State.DRAFT
+            live = kind in ("live", "changed", "untranslated") and language in written
+            self.tables[Edition].add(number, language, str(state), shown if live else None)
+
+    def _events(
+        self,
+        number: int,
+        kind: str,
+        written: Any,
+        shown: tuple[int, dict[str, str]],
+        owner: int,
+        people: dict[str, list[int]],
+        at: datetime.datetime,
+    ) -> None:
+        publisher, reviewer = people["Publisher"][0], people["Reviewer"][0]
+        steps = [("submit", owner), ("approve", reviewer), ("publish", publisher)]
+        taken = {"draft": 0, "in_review": 1, "changes_requested": 1, "approved": 2}.get(kind, 3)
+        done = steps[:taken]
+        if kind == "changes_requested":
+            done.append(("request_changes", reviewer))
+        if kind == "withdrawn":
+            done.append(("withdraw", publisher))
+        for step, (verb, by) in enumerate(done):
+            parts = written if verb in ("submit", "request_changes", "withdraw") else shown[1]
+            of_parts = {part: shown[1][part] for part in parts}
+            detail = {"responsible": True} if verb == "approve" else {}
+            when = at + datetime.timedelta(minutes=step)
+            self.tables[Event].add(number, shown[0], verb, of_parts, by, when, detail)
+
+    def _texts(self, content: Content, live: bool) -> Iterator[Any]:
+        for language in LANGUAGES:
+            part = content[language]
+            shown = part if live else {}
+            yield live and bool(part)
+            yield part.get("title", "")
+            for field in ("title", "origin", "summary", "analysis"):
+                yield shown.get(field, "")
+            yield f"<p>{shown['analysis']}</p>" if shown else ""
+
+    def write(self) -> None:
+        for table in self.tables.values():
+            table.write()
+
+
+def fill(articles: int, now: datetime.datetime, people: Callable[[], dict[str, list[int]]]) -> None:
+    """Write ``articles`` of them, as a newsroom that began long ago would have them at ``now``."""
+    for position, slug in enumerate(CATEGORIES, 1):
+        names = {"name_en": slug.capitalize(), "name_zh_hans": CHINESE[position]}
+        Category.objects.create(pk=position, slug=slug, position=position, **names)
+    Tag.objects.bulk_create(
+        Tag(pk=each, slug=f"tag-{each}", name_en=f"Tag {each}", name_zh_hans=f"标签{each}")
+        for each in range(1, TAGS + 1)
+    )
+    maker, staff = Maker(articles, now), people()
+    with bare_tables(), tqdm(total=articles, unit=" articles") as bar:
+        for number in range(1, articles + 1):
+            maker.article(number, staff)
+            if number % BATCH == 0 or number == articles:
+                maker.write()
+                bar.update(number - bar.n)
+        bar.set_description("indexes")
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(
+            no_style(), [*maker.tables, Category, Tag, User]
+        ):
+            cursor.execute(sql)
+        # What autovacuum does in time: statistics, and which pages an index may answer for.
+        cursor.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def bare_tables() -> Iterator[None]:
+    """Without foreign keys, indexes and a log while they are filled; the first two come back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname), "
+            "format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname, "
+            "pg_get_constraintdef(c.oid)) "
+            "FROM pg_constraint c JOIN pg_class r ON r.oid = conrelid WHERE contype = 'f'"
+        )
+        keys = cursor.fetchall()
+        cursor.execute(
+            "SELECT format('DROP INDEX %I', relname), pg_get_indexdef(oid) FROM pg_class "
+            "JOIN pg_index ON indexrelid = oid "
+            "WHERE relnamespace = 'public'::regnamespace AND NOT indisunique"
+        )
+        indexes = cursor.fetchall()
+        for drop, _back in (*keys, *indexes):
+            cursor.execute(drop)
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
+        yield
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _drop, back in (*indexes, *keys):
+            cursor.execute(back)
