@@ -6,9 +6,9 @@ Columns that are not named here get their model's default, so a new one needs no
 import datetime
 import json
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import accumulate
+from multiprocessing import Pool
 from typing import Any, NamedTuple
 
 from django.core.management.color import no_style
@@ -28,7 +28,6 @@ from articles.models import (
     Slug,
     Tag,
     TaggedArticle,
-    User,
 )
 from articles.tokens import tokens
 from articles.workflow import State
@@ -57,6 +56,7 @@ SHARES = {
 }
 
 
+TO_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 IN_A_LANGUAGE = (
     *("live", "working_title", "title", "origin", "summary"),
     *("analysis", "analysis_html"),
@@ -81,7 +81,7 @@ class Table:
         self.lines: list[str] = []
 
     def add(self, *values: Any) -> None:
-        self.lines.append("\t".join(map(_text, values)) + self.tail)
+        self.lines.append("\t".join([_text(value) for value in values]) + self.tail)
 
     def write(self) -> None:
         with connection.cursor() as cursor:
@@ -93,12 +93,15 @@ class Table:
 
 def _text(value: Any) -> str:
     """As COPY reads it. No text here holds a tab, a line's end or a backslash."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]  # looked at its type
+    if kind is dict:
+        return TO_JSON(value)
     if value is None:
         return r"\N"
-    if value is True or value is False:
+    if kind is bool:
         return "t" if value else "f"
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)
     return str(value)
 
 
@@ -109,11 +112,11 @@ class Body(NamedTuple):
 
 
 class Maker:
-    """Draws one story after another; a seed of its own keeps two runs the same."""
+    """Draws one story after another; its number is its seed, so that two runs make the same."""
 
-    def __init__(self, articles: int, now: datetime.datetime) -> None:
-        self.random = random.Random(articles)
-        self.articles, self.now = articles, now
+    def __init__(self, articles: int, now: datetime.datetime, people: dict[str, list[int]]) -> None:
+        self.random = random.Random(0)
+        self.articles, self.now, self.people = articles, now, people
         self.bodies = [self._body() for _each in range(BODIES)]
         # Words and tags of rank r turn up 1/r as often as the first, as they do in real ones.
         self.ranks = list(accumulate(1 / (rank + 3) for rank in range(len(CHINESE))))
@@ -138,7 +141,6 @@ class Maker:
             TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id"),
             DeskWords: Table(DeskWords, "rowid", "tokens"),
         }
-        self.revision_id = 0
 
     def _body(self) -> Body:
         def sentence(words: list[str], count: int, joint: str) -> str:
@@ -163,12 +165,13 @@ class Maker:
                 return kind
         return "live"
 
-    def article(self, number: int, people: dict[str, list[int]]) -> None:
+    def article(self, number: int) -> None:
         """``number`` counts from 1, the oldest."""
+        self.random.seed(number)
         kind, titles = self._kind(), self._titles()
         body, draw = self.random.choice(self.bodies), self.random
         source = LANGUAGES[draw.random() < 0.3]
-        owner = draw.choice(people["Writer"])
+        owner = draw.choice(self.people["Writer"])
         begun = self.now - (self.articles - number + 1) * APART
         tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=2)))
         category = number % len(CATEGORIES)
@@ -197,7 +200,7 @@ class Maker:
         shown = revisions[0] if kind == "changed" else revisions[-1]
         self._editions(number, kind, source, written, shown[0])
         at = begun + datetime.timedelta(hours=4)
-        self._events(number, kind, written, shown, owner, people, at)
+        self._events(number, kind, written, shown, owner, at)
         shared = content["shared"]
         published = at if live or kind == "withdrawn" else None
         self.tables[Article].add(
@@ -231,14 +234,14 @@ class Maker:
                 content if nth == count else {**content, "shared": {**content["shared"], "hot": 0}}
             )
             of_parts = digests(now)
-            self.revision_id += 1
+            revision = 2 * number + nth  # two at most: no other article's
             parts = ("shared", *written) if nth == 1 else ("shared",)
             changed = {part: sorted(now[part]) if nth == 1 else ["hot"] for part in parts}
             self.tables[Revision].add(
-                *(self.revision_id, number, nth, now, of_parts, changed, author),
+                *(revision, number, nth, now, of_parts, changed, author),
                 begun + (nth - 1) * datetime.timedelta(hours=2),
             )
-            made.append((self.revision_id, of_parts))
+            made.append((revision, of_parts))
         return made
 
     def _editions(self, number: int, kind: str, source: str, written: Any, shown: int) -> None:
@@ -256,10 +259,9 @@ class Maker:
         written: Any,
         shown: tuple[int, dict[str, str]],
         owner: int,
-        people: dict[str, list[int]],
         at: datetime.datetime,
     ) -> None:
-        publisher, reviewer = people["Publisher"][0], people["Reviewer"][0]
+        publisher, reviewer = self.people["Publisher"][0], self.people["Reviewer"][0]
         steps = [("submit", owner), ("approve", reviewer), ("publish", publisher)]
         taken = {"draft": 0, "in_review": 1, "changes_requested": 1, "approved": 2}.get(kind, 3)
         done = steps[:taken]
@@ -284,12 +286,17 @@ class Maker:
                 yield shown.get(field, "")
             yield f"<p>{shown['analysis']}</p>" if shown else ""
 
-    def write(self) -> None:
+    def batch(self, first: int) -> int:
+        """Write the next articles from ``first`` on; how many."""
+        numbers = range(first, min(first + BATCH, self.articles + 1))
+        for number in numbers:
+            self.article(number)
         for table in self.tables.values():
             table.write()
+        return len(numbers)
 
 
-def fill(articles: int, now: datetime.datetime, people: Callable[[], dict[str, list[int]]]) -> None:
+def fill(articles: int, now: datetime.datetime, people: dict[str, list[int]]) -> None:
     """Write ``articles`` of them, as a newsroom that began long ago would have them at ``now``."""
     for position, slug in enumerate(CATEGORIES, 1):
         names = {"name_en": slug.capitalize(), "name_zh_hans": CHINESE[position]}
@@ -298,26 +305,26 @@ def fill(articles: int, now: datetime.datetime, people: Callable[[], dict[str, l
         Tag(pk=each, slug=f"tag-{each}", name_en=f"Tag {each}", name_zh_hans=f"标签{each}")
         for each in range(1, TAGS + 1)
     )
-    maker, staff = Maker(articles, now), people()
-    with bare_tables(), tqdm(total=articles, unit=" articles") as bar:
-        for number in range(1, articles + 1):
-            maker.article(number, staff)
-            if number % BATCH == 0 or number == articles:
-                maker.write()
-                bar.update(number - bar.n)
-        bar.set_description("indexes")
+    maker = Maker(articles, now, people)
+    back = strip_tables()
+    connection.close()  # each process opens its own
+    with Pool() as pool, tqdm(total=articles, unit=" articles") as bar:
+        for written in pool.imap_unordered(maker.batch, range(1, articles + 1, BATCH)):
+            bar.update(written)
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(
-            no_style(), [*maker.tables, Category, Tag, User]
-        ):
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for sql in tqdm(back, unit=" indexes and keys"):
+            cursor.execute(sql)
+        filled: list[type[models.Model]] = [*maker.tables, Category, Tag]
+        for sql in connection.ops.sequence_reset_sql(no_style(), filled):
             cursor.execute(sql)
         # What autovacuum does in time: statistics, and which pages an index may answer for.
         cursor.execute("VACUUM ANALYZE")
 
 
-@contextmanager
-def bare_tables() -> Iterator[None]:
-    """Without foreign keys, indexes and a log while they are filled; the first two come back."""
+def strip_tables() -> list[str]:
+    """Take foreign keys, indexes and the log from every table; the SQL that brings the first two
+    back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname), "
@@ -336,7 +343,4 @@ def bare_tables() -> Iterator[None]:
             cursor.execute(drop)
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
-        yield
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        for _drop, back in (*indexes, *keys):
-            cursor.execute(back)
+    return [back for _drop, back in (*indexes, *keys)]

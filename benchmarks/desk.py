@@ -127,7 +127,7 @@ def archive(url: str, size: int) -> Any:
     call_command("migrate", verbosity=0)
     print(f"{size:,} articles")
     begun = time.perf_counter()
-    fill(size, timezone.now(), people)
+    fill(size, timezone.now(), people())
     print(f"made in {datetime.timedelta(seconds=round(time.perf_counter() - begun))}")
     return connections["default"]
 

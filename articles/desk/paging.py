@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
@@ -60,16 +60,16 @@ class Pages(Paginator):
             found = list(self._at_the_head()[bottom:top])
             if len(found) == top - bottom:
                 return found
-        return self.rows.order_by(*map(_unindexed, self.rows.query.order_by))[bottom:top]
+        order = map(_unindexed, self.rows.query.order_by)
+        keys = self.rows.order_by(*order).values_list("pk", flat=True)[bottom:top]
+        return self.rows.filter(pk__in=list(keys))
 
     def _at_the_head(self) -> QuerySet[Any]:
         first = str(self.rows.query.order_by[0])
         name, down = first.removeprefix("-"), first.startswith("-")
         order = self.rows.model._default_manager.order_by(*self.rows.query.order_by)
         edge = order.values_list(name, flat=True)[HEAD : HEAD + 1].first()
-        if edge is None:
-            return self.rows.none()
-        return self.rows.filter(Q(**{f"{name}__{'gte' if down else 'lte'}": edge}))
+        return self.rows.filter(**{f"{name}__{'gte' if down else 'lte'}": edge} if edge else {})
 
 
 def _unindexed(name: Any) -> Any:
