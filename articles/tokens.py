@@ -50,6 +50,22 @@ def tokens(content: Mapping[str, Any]) -> set[str]:
     return found
 
 
+def standing(
+    owner: int | None, source_language: str, editions: Iterable[tuple[str, str, str]]
+) -> set[str]:
+    """What beside its text an article is found by: its owner; the badge of each edition and of
+    the one in the source language; and ``work``, every state or badge that any edition is in.
+
+    ``editions`` are (language, state, badge).
+    """
+    found = {facet("owner", str(owner))} if owner else set()
+    for language, state, badge in editions:
+        found |= {facet("edition", language, badge), facet("work", state), facet("work", badge)}
+        if language == source_language:
+            found.add(facet("state", badge))
+    return found
+
+
 def words(title: str) -> Iterator[str]:
     """``开放权重 GPT`` → 开放 放权 权重 重 gpt. The last character stands alone, too, so that
     every single one begins some token."""

@@ -29,7 +29,8 @@ from articles.models import (
     Tag,
     TaggedArticle,
 )
-from articles.tokens import tokens
+from articles.models.edition import CHANGED
+from articles.tokens import standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
 
@@ -198,7 +199,7 @@ class Maker:
         count = 1 + (kind == "changed" or number % 2)
         revisions = self._revisions(number, content, written, count, owner, begun)
         shown = revisions[0] if kind == "changed" else revisions[-1]
-        self._editions(number, kind, source, written, shown[0])
+        states = list(self._editions(number, kind, written, shown[0]))
         at = begun + datetime.timedelta(hours=4)
         self._events(number, kind, written, shown, owner, at)
         shared = content["shared"]
@@ -211,8 +212,8 @@ class Maker:
             *self._texts(content, live),
         )
         self.tables[Slug].add(shared["slug"], number, begun, published)
-        held = " ".join(f"'{token}'" for token in sorted(tokens(content)))
-        self.tables[DeskWords].add(number, held)
+        held = sorted(tokens(content) | standing(owner, source, states))
+        self.tables[DeskWords].add(number, " ".join(f"'{token}'" for token in held))
         if live:
             for tag in tags:
                 self.tables[TaggedArticle].add(tag, number)
@@ -244,13 +245,18 @@ class Maker:
             made.append((revision, of_parts))
         return made
 
-    def _editions(self, number: int, kind: str, source: str, written: Any, shown: int) -> None:
+    def _editions(
+        self, number: int, kind: str, written: Any, shown: int
+    ) -> Iterator[tuple[str, str, str]]:
+        """(language, state, badge) of each"""
         for language in LANGUAGES:
             state: str = {"changed": State.DRAFT, "untranslated": State.LIVE}.get(kind) or kind
             if language not in written:
                 state = State.DRAFT
             live = kind in ("live", "changed", "untranslated") and language in written
-            self.tables[Edition].add(number, language, str(state), shown if live else None)
+            state = str(state)
+            self.tables[Edition].add(number, language, state, shown if live else None)
+            yield language, state, CHANGED if live and state != State.LIVE else state
 
     def _events(
         self,

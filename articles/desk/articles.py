@@ -20,7 +20,7 @@ from articles.models.desk_words import holding
 from articles.obstacles import Story
 from articles.tokens import terms
 
-from .badges import article_badge, badge_html, badge_of, legend
+from .badges import article_badge, badge_html, legend
 from .compare import compare_page
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
@@ -205,7 +205,7 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     editions = {edition.language: edition for edition in article.editions.all()}
     return {
         "badge": badge_html(article_badge(article)),
-        "badges": {code: badge_html(badge_of(edition)) for code, edition in editions.items()},
+        "badges": {code: badge_html(edition.badge) for code, edition in editions.items()},
         "revision": revision,
         "saved_by": name_of(revision.author),
         "saved_ago": ago(revision.at, at),

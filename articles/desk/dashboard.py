@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
-from django.db.models import F, Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -15,26 +14,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.languages import HTML_LANG, LANGUAGES, OWN_NAME, SHORT_NAME
-from articles.models import Article, Edition, Event, User
+from articles.models import Article, Event, User
 from articles.models.article import ITS_BODIES
+from articles.models.desk_words import having, having_owner
+from articles.models.edition import CHANGED
 from articles.workflow import State, Verb
 
-from .badges import CHANGED, badge_html, marks_html, wearing
+from .badges import badge_html, marks_html
 from .guide import roles, rows
 from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
 ROWS = 7
 
-SOURCE = Q(language=F("article__source_language"))
-
 
 class Queue(NamedTuple):
-    """Articles with an edition in a certain state, the last changed first."""
+    """Articles with a facet of the desk's index, the last changed first."""
 
     key: str
     title: str | Promise
-    editions: Q
+    facet: tuple[str, str]  # of articles/tokens.py
     mine: bool
     filters: dict[str, str]  # of the list that shows the rest
 
@@ -43,28 +42,28 @@ QUEUES = (
     Queue(
         "review",
         gettext_lazy("Waiting for review"),
-        Q(state=State.IN_REVIEW),
+        ("work", State.IN_REVIEW),
         False,
         {"state": State.IN_REVIEW},
     ),
     Queue(
         "returned",
         gettext_lazy("Sent back to me"),
-        Q(state=State.CHANGES_REQUESTED),
+        ("work", State.CHANGES_REQUESTED),
         True,
         {"state": State.CHANGES_REQUESTED, "mine": "owned"},
     ),
     Queue(
         "drafts",
         gettext_lazy("My drafts"),
-        SOURCE & wearing(State.DRAFT),
+        ("state", State.DRAFT),
         True,
         {"state": State.DRAFT, "mine": "owned"},
     ),
     Queue(
         "changed",
         gettext_lazy("Live, changes waiting"),
-        wearing(CHANGED),
+        ("work", CHANGED),
         False,
         {"state": CHANGED},
     ),
@@ -121,13 +120,11 @@ class Tongue(NamedTuple):
 
 
 def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
-    wanted = Edition.objects.filter(queue.editions).values("article")
-    articles = Article.objects.filter(pk__in=wanted)
+    articles = having(Article.objects.without_bodies(), *queue.facet)
     if queue.mine:
-        articles = articles.filter(owner=by)
+        articles = having_owner(articles, by)
     rows = list(
-        articles.without_bodies()
-        .select_related("owner")
+        articles.select_related("owner")
         .prefetch_related("editions")
         .order_by("-newest_at", "-id")[: ROWS + 1]
     )

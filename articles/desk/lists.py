@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -15,12 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.content import ORIGINS, UNKEPT, normalised
 from articles.languages import LANGUAGES, NAME, column, columns
-from articles.models import Article, Category, Disclaimer, Edition, Tag, User
-from articles.models.desk_words import holding
+from articles.models import Article, Category, Disclaimer, Tag, User
+from articles.models.desk_words import having, having_owner
 from articles.models.taxonomy import Named
-from articles.tokens import Term, facet
 
-from .badges import BADGES, article_badge, badge_html, marks_html, wearing
+from .badges import (
+    BADGES,
+    article_badge,
+    badge_html,
+    marks_html,
+)
 from .words import ago, name_of, person, titles
 
 # In CSS pixels; a score of 100 fills it.
@@ -102,7 +106,7 @@ def _score(kind: str, article: Article, value: int, tail: int = 0) -> SafeString
 
 
 class BadgeFilter(admin.SimpleListFilter):
-    edition: Q  # whose badge is meant
+    facet: tuple[str, ...]  # of articles/tokens.py, without its value
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return BADGES.items()
@@ -111,10 +115,7 @@ class BadgeFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> QuerySet[Article] | None:
         badge = self.value()
-        if badge not in BADGES:
-            return queryset
-        wanted = Edition.objects.filter(self.edition, wearing(badge))
-        return queryset.filter(pk__in=wanted.values("article"))
+        return having(queryset, *self.facet, badge) if badge in BADGES else queryset
 
 
 class StateFilter(BadgeFilter):
@@ -122,13 +123,13 @@ class StateFilter(BadgeFilter):
 
     title = _("state")
     parameter_name = "state"
-    edition = Q(language=F("article__source_language"))
+    facet = ("state",)
 
 
 def edition_filter(language: str) -> type[BadgeFilter]:
     """By the edition in one language."""
     title = format_lazy(_("{language} edition"), language=NAME[language])
-    members = {"title": title, "parameter_name": language, "edition": Q(language=language)}
+    members = {"title": title, "parameter_name": language, "facet": ("edition", language)}
     return type("EditionFilter", (BadgeFilter,), members)
 
 
@@ -147,7 +148,7 @@ class MineFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> QuerySet[Article] | None:
-        return queryset.filter(owner=person(request)) if self.value() == "owned" else queryset
+        return having_owner(queryset, person(request)) if self.value() == "owned" else queryset
 
 
 class OwnerFilter(admin.SimpleListFilter):
@@ -163,7 +164,7 @@ class OwnerFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> QuerySet[Article] | None:
-        return queryset.filter(owner=self.chosen)
+        return having_owner(queryset, self.chosen) if self.chosen else queryset
 
 
 class FacetFilter(admin.SimpleListFilter):
@@ -179,7 +180,7 @@ class FacetFilter(admin.SimpleListFilter):
         if value is None:
             return queryset
         known = value in (str(key) for key, _name in self.lookup_choices)
-        return holding(queryset, [Term(facet(*self.facet, value), False)] if known else [])
+        return having(queryset, *self.facet, value) if known else queryset.none()
 
 
 class NamedFilter(FacetFilter):

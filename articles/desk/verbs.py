@@ -26,7 +26,7 @@ from articles.models import Article, Revision, User
 from articles.obstacles import Obstacle, Story, obstacles
 from articles.workflow import RULES, VERB_NAMES, Verb, may
 
-from .badges import badge_html, badge_of
+from .badges import badge_html
 from .fields import input_name
 from .words import heading, listed, part_name, person
 
@@ -232,7 +232,7 @@ def _choices(
             Choice(
                 value=name,
                 name=part_name(name),
-                badge=badge_html(badge_of(editions[name])) if name in editions else "",
+                badge=badge_html(editions[name].badge) if name in editions else "",
                 checked=ready if sent is None else name in sent,
                 in_the_way=linked(in_the_way),
             )

@@ -86,9 +86,11 @@ def create(
         new[SHARED]["slug"] = article.slug
         content = patched(empty_content(), new)
         _write_revision(article, content, new, by, at, note)
-        Edition.objects.bulk_create(
+        editions = [
             Edition(article=article, language=language, state=State.DRAFT) for language in LANGUAGES
-        )
+        ]
+        Edition.objects.bulk_create(editions)
+        DeskWords.write(article, content, editions)
     return article
 
 
@@ -160,7 +162,6 @@ def _write_revision(
             *(column("working_title", language) for language in LANGUAGES),
         ]
     )
-    DeskWords.write(article.pk, content)
     return Revision.objects.create(
         article=article,
         number=article.newest_number,

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from articles.content import has_text, missing
 from articles.languages import LANGUAGES, SHARED
-from articles.models import Article, Edition, Event, Revision, User
+from articles.models import Article, DeskWords, Edition, Event, Revision, User
 from articles.obstacles import Mark, Obstacle, Part, Story, last_approved, settled, standing
 from articles.obstacles import obstacles as obstacles_of
 from articles.workflow import State, Verb
@@ -113,12 +113,14 @@ def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = 
 
 
 def settle(article: Article, editions: Mapping[str, Edition]) -> None:
-    """Bring the editions' states in line with what is now approved and live, and save them."""
-    story, _revision = story_of(article, editions=editions)
+    """Bring the editions' states in line with what is now approved and live, and save them; the
+    desk's index, too."""
+    story, newest = story_of(article, editions=editions)
     for edition in editions.values():
         part = story.parts[edition.language]
         edition.state = settled(part, story.parts[SHARED])
         edition.save()
+    DeskWords.write(article, newest.content, editions.values())
 
 
 def record(

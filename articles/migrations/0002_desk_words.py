@@ -5,12 +5,14 @@ indexed. Interrupted, it goes on where it stopped. What old code saves meanwhile
 its next save.
 """
 
+from collections import defaultdict
+
 import django.db.models.deletion
 from django.db import migrations, models, transaction
 from django.db.models import F
 
 from articles.models.desk_words import TokensField
-from articles.tokens import tokens
+from articles.tokens import standing, tokens
 
 # About 1 KB of JSON each: a batch stays below a megabyte.
 BATCH = 500
@@ -43,6 +45,7 @@ def fill(apps, schema_editor):
     using = schema_editor.connection.alias
     articles = apps.get_model("articles", "Article").objects.using(using)
     revisions = apps.get_model("articles", "Revision").objects.using(using)
+    editions = apps.get_model("articles", "Edition").objects.using(using)
     desk_words = apps.get_model("articles", "DeskWords")
     last = 0
     while True:
@@ -51,10 +54,21 @@ def fill(apps, schema_editor):
         if not batch:
             return
         newest = revisions.filter(article__in=batch, number=F("article__newest_number"))
+        states = defaultdict(list)
+        for edition in editions.filter(article__in=batch):
+            changed = edition.live_revision_id and edition.state != "live"
+            badge = "changed" if changed else edition.state
+            states[edition.article_id].append((edition.language, edition.state, badge))
         with transaction.atomic(using):
             desk_words.objects.using(using).bulk_create(
-                desk_words(article_id=article, tokens=tokens(content))
-                for article, content in newest.values_list("article", "content")
+                desk_words(
+                    article_id=row.article_id,
+                    tokens=tokens(row.content)
+                    | standing(
+                        row.article.owner_id, row.article.source_language, states[row.article_id]
+                    ),
+                )
+                for row in newest.select_related("article")
             )
         last = batch[-1]
 

@@ -1,4 +1,6 @@
-"""The index behind the desk's search and filters: one row an article, by its newest revision.
+"""The index behind the desk's search, filters and queues: one row an article, by its newest
+revision and by how its editions stand. Conditions meet in one index, so no table has to be
+walked for those that are rare only together.
 
 Drafts stand in it, so it never serves readers. PostgreSQL keeps the tokens as a tsvector under
 GIN, SQLite in an FTS5 table; both only compare them (articles/tokens.py makes them).
@@ -11,7 +13,9 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.models.article import Article
-from articles.tokens import Term, tokens
+from articles.models.edition import Edition
+from articles.models.user import User
+from articles.tokens import Term, facet, standing, tokens
 
 
 class TokensField(models.Field):  # type: ignore[type-arg]  # generic in the stubs only
@@ -71,13 +75,26 @@ class DeskWords(models.Model):
         return " ".join(self.tokens)
 
     @classmethod
-    def write(cls, article_id: int, content: Mapping[str, Any]) -> None:
-        """Index an article by what stands in its newest revision."""
-        held = tokens(content)
-        if not cls.objects.filter(pk=article_id).update(tokens=held):
-            cls.objects.create(pk=article_id, tokens=held)
+    def write(
+        cls, article: Article, content: Mapping[str, Any], editions: Iterable[Edition]
+    ) -> None:
+        """Index an article by its newest revision and by how its editions stand."""
+        states = [(edition.language, edition.state, edition.badge) for edition in editions]
+        held = tokens(content) | standing(article.owner_id, article.source_language, states)
+        if not cls.objects.filter(pk=article.pk).update(tokens=held):
+            cls.objects.create(pk=article.pk, tokens=held)
 
 
-def holding(articles: models.QuerySet[Article], wanted: list[Term]) -> models.QuerySet[Article]:
+def holding(articles: models.QuerySet[Article], wanted: Iterable[Term]) -> models.QuerySet[Article]:
     """Those that are found by all of ``wanted``; by nothing at all, none is."""
+    wanted = list(wanted)
     return articles.filter(words__tokens__holds=wanted) if wanted else articles.none()
+
+
+def having(articles: models.QuerySet[Article], kind: str, *values: str) -> models.QuerySet[Article]:
+    """Those with one facet of articles/tokens.py."""
+    return holding(articles, [Term(facet(kind, *values), False)])
+
+
+def having_owner(articles: models.QuerySet[Article], owner: User) -> models.QuerySet[Article]:
+    return having(articles, "owner", str(owner.pk))

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.revision import Revision
 from articles.workflow import STATE_NAMES, State
 
+# Live, while a newer text waits behind it: no state of its own, and the one editors look for.
+CHANGED = "changed"
+
 
 class Edition(models.Model):
     """One language version of one article: its review state, its people, what of it is live."""
@@ -55,3 +58,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {STATE_NAMES[State(self.state)]}"
+
+    @property
+    def badge(self) -> str:
+        """The state as the desk shows it."""
+        return CHANGED if self.live_revision_id and self.state != State.LIVE else str(self.state)

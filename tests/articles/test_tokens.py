@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.content import empty_content
-from articles.tokens import LONGEST_WORD, MOST_TERMS, Term, found_by, terms, tokens, words
+from articles.tokens import LONGEST_WORD, MOST_TERMS, Term, found_by, standing, terms, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,12 @@ def test_every_title_is_found_by_itself_and_by_each_of_its_characters(title: str
 
 def test_a_query_without_end_is_cut() -> None:
     assert len(terms(" ".join(map(str, range(1000))))) == MOST_TERMS
+
+
+def test_an_article_stands_in_the_badges_of_its_editions() -> None:
+    editions = [("en", "draft", "changed"), ("zh-hans", "live", "live")]
+    assert standing(7, "en", editions) == {
+        *(":owner:7", ":state:changed", ":edition:en:changed", ":edition:zh-hans:live"),
+        *(":work:draft", ":work:changed", ":work:live"),
+    }
+    assert ":state:live" in standing(None, "zh-hans", editions)

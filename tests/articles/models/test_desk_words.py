@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import editing
-from articles.models import Article, DeskWords, Revision, User
-from articles.models.desk_words import holding
-from articles.tokens import facet, found_by, terms, tokens, words
+from articles.models import Article, DeskWords, User
+from articles.models.desk_words import having, holding
+from articles.tokens import facet, found_by, terms, words
 from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
@@ -93,15 +93,42 @@ def test_a_refused_save_leaves_the_index(
     assert everything() == before
 
 
-def test_articles_from_before_the_index_are_filled_in(
-    draft: Make, wen: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def rebuilt() -> dict[int, list[str]]:
+    """The whole index, made anew as the migration makes it."""
     migration = importlib.import_module("articles.migrations.0002_desk_words")
-    monkeypatch.setattr(migration, "BATCH", 2)
-    made = [draft() for _again in range(5)]
-    editing.save(made[0].pk, changes={"en": {"title": "Later"}}, base=1, by=wen, at=NOON)
-    DeskWords.objects.exclude(article=made[3]).delete()
-    migration.fill(apps, SimpleNamespace(connection=connection))
-    for article in Article.objects.all():
-        newest = Revision.objects.get(article=article, number=article.newest_number)
-        assert held_by(article) == sorted(tokens(newest.content))
+    DeskWords.objects.all().delete()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migration, "BATCH", 2)
+        migration.fill(apps, SimpleNamespace(connection=connection))
+    return kept()
+
+
+def kept() -> dict[int, list[str]]:
+    return {row.pk: row.tokens for row in DeskWords.objects.all()}
+
+
+def test_every_verb_leaves_the_index_as_it_would_be_made_anew(
+    live: Make, draft: Make, wen: User, rhea: User, paul: User
+) -> None:
+    both = ["en", "zh-hans"]
+    live()
+    draft(("en",))
+    changed, withdrawn, returned = live(), live(), draft()
+    editing.save(changed.pk, changes={"en": {"title": "Later"}}, base=1, by=wen, at=NOON)
+    editing.withdraw(withdrawn.pk, languages=["en"], by=paul, at=NOON, note="Wrong.")
+    editing.submit(returned.pk, number=1, languages=both, by=wen, at=NOON)
+    editing.request_changes(
+        returned.pk, number=1, languages=["en"], by=rhea, at=NOON, note="Which test set?"
+    )
+    found = {
+        badge: set(having(Article.objects.all(), "state", badge).values_list("pk", flat=True))
+        for badge in ("draft", "changed", "withdrawn", "changes_requested")
+    }
+    assert found["changed"] == {changed.pk}
+    assert found["withdrawn"] == {withdrawn.pk}
+    assert found["changes_requested"] == {returned.pk}
+    assert having(Article.objects.all(), "work", "in_review").get() == returned
+    assert having(Article.objects.all(), "edition", "zh-hans", "in_review").get() == returned
+    before = kept()
+    assert len(before) == 5
+    assert rebuilt() == before
