@@ -130,7 +130,7 @@ def edition_filter(language: str) -> type[BadgeFilter]:
     """By the edition in one language."""
     title = format_lazy(_("{language} edition"), language=NAME[language])
     members = {"title": title, "parameter_name": language, "facet": ("edition", language)}
-    return type("EditionFilter", (BadgeFilter,), members)
+    return type("EditionFilter", (BadgeFilter,), {**members, "folded": True})
 
 
 def _kept(typed: str | None) -> str:
