@@ -45,16 +45,17 @@ BODIES = 1_000
 # Articles that are written together, one COPY a table.
 BATCH = 10_000
 
-# How many of a million articles are in each state; the rest is live in both languages.
-SHARES = {
-    "draft": 20_000,
+# What a newsroom has under way does not grow with its archive; strewn over all of it.
+UNDER_WAY = {
+    "draft": 2_000,
     "in_review": 300,
     "changes_requested": 200,
     "approved": 100,
-    "withdrawn": 5_000,
     "changed": 500,
-    "untranslated": 60_000,
 }
+MOST_UNDER_WAY = 0.1  # of the articles, in each state
+# Shares of all; the rest is live in both languages.
+PAST = {"withdrawn": 0.005, "untranslated": 0.06}
 
 
 TO_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -118,6 +119,10 @@ class Maker:
     def __init__(self, articles: int, now: datetime.datetime, people: dict[str, list[int]]) -> None:
         self.random = random.Random(0)
         self.articles, self.now, self.people = articles, now, people
+        under_way = {
+            kind: min(count / articles, MOST_UNDER_WAY) for kind, count in UNDER_WAY.items()
+        }
+        self.shares = under_way | PAST
         self.bodies = [self._body() for _each in range(BODIES)]
         # Words and tags of rank r turn up 1/r as often as the first, as they do in real ones.
         self.ranks = list(accumulate(1 / (rank + 3) for rank in range(len(CHINESE))))
@@ -159,8 +164,8 @@ class Maker:
         return dict(zip(LANGUAGES, (english, "".join(draw(CHINESE, 6))), strict=True))
 
     def _kind(self) -> str:
-        drawn = self.random.randrange(1_000_000)
-        for kind, share in SHARES.items():
+        drawn = self.random.random()
+        for kind, share in self.shares.items():
             drawn -= share
             if drawn < 0:
                 return kind

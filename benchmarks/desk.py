@@ -40,7 +40,7 @@ SCREENS = (
     Screen("list, in review", "Publisher", at_list("state=in_review")),
     Screen("list, live", "Publisher", at_list("state=live")),
     Screen("list, one category", "Publisher", at_list("category=chips")),
-    Screen("list, a rare tag", "Publisher", at_list("tag=tag-900")),
+    Screen("list, one tag", "Publisher", at_list("tag=tag-20")),
     Screen("list, own drafts", "Writer", at_list("state=draft&mine=owned")),
     Screen("search, a common word", "Publisher", at_list("q=model")),
     Screen("search, a rare word", "Publisher", at_list("q=farmer")),

@@ -22,6 +22,7 @@ from articles.workflow import State, Verb
 
 from .badges import badge_html, marks_html
 from .guide import roles, rows
+from .paging import Pages
 from .words import ago, date, listed, name_of, part_name, person, screen_language, titles
 
 # A dashboard is glanced at; longer lists are lists.
@@ -123,19 +124,16 @@ def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
     articles = having(Article.objects.without_bodies(), *queue.facet)
     if queue.mine:
         articles = having_owner(articles, by)
-    rows = list(
-        articles.select_related("owner")
-        .prefetch_related("editions")
-        .order_by("-newest_at", "-id")[: ROWS + 1]
-    )
+    articles = articles.select_related("owner").prefetch_related("editions")
+    pages = Pages(articles.order_by("-newest_at", "-id"), ROWS, shown=1)
+    more = pages.count > ROWS
     url = reverse("admin:articles_article_changelist")
     return {
         "key": queue.key,
         "title": queue.title,
-        # One more than is shown was asked for, rather than a count of all.
-        "count": str(len(rows)) if len(rows) <= ROWS else f"{ROWS}+",
-        "more": f"{url}?{urlencode(queue.filters)}" if len(rows) > ROWS else "",
-        "rows": [_row(article, at) for article in rows[:ROWS]],
+        "count": f"{ROWS}+" if more else str(pages.count),
+        "more": f"{url}?{urlencode(queue.filters)}" if more else "",
+        "rows": [_row(article, at) for article in pages.page(1)],
     }
 
 
