@@ -19,12 +19,7 @@ from articles.models import Article, Category, Disclaimer, Tag, User
 from articles.models.desk_words import having, having_owner
 from articles.models.taxonomy import Named
 
-from .badges import (
-    BADGES,
-    article_badge,
-    badge_html,
-    marks_html,
-)
+from .badges import BADGES, article_badge, badge_html, marks_html
 from .words import ago, name_of, person, titles
 
 # In CSS pixels; a score of 100 fills it.
