@@ -16,7 +16,9 @@ from articles import editing
 from articles.content import place_name
 from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, columns
 from articles.models import Article, Edition
+from articles.models.desk_words import holding
 from articles.obstacles import Story
+from articles.tokens import terms
 
 from . import previews
 from .badges import article_badge, badge_html, edition_html, legend
@@ -26,6 +28,7 @@ from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
+from .paging import ArchiveAdmin
 from .report import DisclosedFilter
 from .screens import REFUSAL, VerbAdmin
 from .verb_forms import SCREENS
@@ -37,17 +40,21 @@ SAVED = "saved"
 
 
 @admin.register(Article)
-class ArticleAdmin(VerbAdmin):
+class ArticleAdmin(ArchiveAdmin, VerbAdmin):
     list_display = COLUMNS
     list_filter = (DisclosedFilter, *FILTERS)
     list_select_related = ("owner",)
-    list_per_page = 50
-    search_fields = tuple(columns("working_title"))
+    search_fields = tuple(columns("working_title"))  # asked by the index, see get_search_results
     search_help_text = gettext_lazy("Titles in any language")
     ordering = ("-newest_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return Article.objects.without_bodies().prefetch_related("editions")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return holding(queryset, terms(search_term)) if search_term else queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         verbs = [

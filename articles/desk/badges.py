@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,11 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from articles.languages import LANGUAGES, MARK, NAME, text
 from articles.models import Article, Edition
-from articles.models.edition import OUTDATED
+from articles.models.edition import CHANGED, OUTDATED
 from articles.workflow import STATE_NAMES, State
-
-# Live, while a newer text waits behind it: no state of its own, and the one editors look for.
-CHANGED = "changed"
 
 BADGES: dict[str, str | Promise] = {
     **{str(state): name for state, name in STATE_NAMES.items()},
@@ -51,24 +47,11 @@ class Mark(NamedTuple):
     label: str | Promise
 
 
-def badge_of(edition: Edition) -> str:
-    if edition.live_revision_id and edition.state != State.LIVE:
-        return CHANGED
-    return edition.state
-
-
-def wearing(badge: str) -> Q:
-    """The editions that wear ``badge``: the query that goes with ``badge_of``."""
-    if badge == CHANGED:
-        return Q(live_revision__isnull=False) & ~Q(state=State.LIVE)
-    return Q(state=badge) & (Q() if badge == State.LIVE else Q(live_revision__isnull=True))
-
-
 def article_badge(article: Article) -> str:
     """An article is as far as the edition in its source language. Reads prefetched editions."""
     return next(
         (
-            badge_of(edition)
+            edition.badge
             for edition in article.editions.all()
             if edition.language == article.source_language
         ),
@@ -82,7 +65,7 @@ def marks(article: Article) -> list[Mark]:
     found = []
     for language in LANGUAGES:
         edition = editions.get(language)
-        badge = badge_of(edition) if edition else str(State.DRAFT)
+        badge = edition.badge if edition else str(State.DRAFT)
         if edition and edition.lag == OUTDATED:
             found.append(Mark(language, "outdated", MARKS["outdated"]))
         elif badge == State.DRAFT and not text(article, "working_title", language):
@@ -98,7 +81,7 @@ def badge_html(badge: str) -> SafeString:
 
 def edition_html(edition: Edition) -> SafeString:
     """Live with changes waiting is one thing, how far the changes are another."""
-    badge = badge_of(edition)
+    badge = edition.badge
     if badge == CHANGED and edition.state != State.DRAFT:
         return format_html("{} {}", badge_html(badge), badge_html(edition.state))
     return badge_html(badge)

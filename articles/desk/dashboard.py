@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from django.contrib.admin import AdminSite
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -19,14 +19,17 @@ from django.utils.translation import gettext_lazy
 
 from articles.languages import HTML_LANG, LANGUAGES, MARK, NAME, OWN_NAME, SHORT_NAME, others
 from articles.models import Article, Edition, Event, Mailing, Plan, User
-from articles.models.article import ITS_BODIES
+from articles.models.article import BODIES, ITS_BODIES
+from articles.models.desk_words import having, having_owner
+from articles.models.edition import CHANGED
 from articles.models.plan import FAILED
 from articles.workflow import State, Verb, may, may_edit
 from scoring.words import LOCALES
 
-from .badges import CHANGED, badge_html, marks_html, wearing
+from .badges import badge_html, marks_html
 from .guide import roles, rows
 from .me import me
+from .paging import Pages
 from .report import report_file, report_page
 from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
 
@@ -38,83 +41,75 @@ PLANS = 60
 # A failure that nobody mended in a fortnight is history.
 FAILURES_KEPT = datetime.timedelta(days=14)
 
-SOURCE = Q(language=F("article__source_language"))
-
 
 class Queue(NamedTuple):
     """Articles with an edition that waits for something, the last changed first."""
 
     key: str
     title: str | Promise
-    editions: Callable[[User], Q | None]  # None: this is nobody's queue but others'
-    mine: bool  # only articles of one's own
+    articles: Callable[[User], QuerySet[Article] | None]  # None: a queue of others
     filters: dict[str, str]  # of the list that shows the rest
 
 
-def _mine_to_review(by: User) -> Q | None:
+def _to_review(by: User) -> QuerySet[Article] | None:
     """In review, in a language this person may review, and claimed by nobody else."""
-    languages = _languages(Verb.APPROVE, by)
+    actor = by.actor()
+    languages = [
+        language
+        for language in LANGUAGES
+        if any(may(Verb.APPROVE, actor, language, source, own=False) for source in LANGUAGES)
+    ]
     unclaimed = Q(reviewer=None) | Q(reviewer=by)
-    return Q(state=State.IN_REVIEW, language__in=languages) & unclaimed if languages else None
+    waiting = Edition.objects.filter(unclaimed, state=State.IN_REVIEW, language__in=languages)
+    return Article.objects.filter(pk__in=waiting.values("article")) if languages else None
 
 
-def _mine_to_write(by: User) -> Q | None:
-    """Missing or outdated, in a language this person may write."""
+def _to_write(by: User) -> QuerySet[Article] | None:
+    """Missing or outdated, in a language this person may write. That may be half of an archive:
+    of these, the articles that were begun last."""
     actor = by.actor()
     languages = [
         language
         for language in LANGUAGES
         if any(may_edit(actor, language, source, own=False) for source in others(language))
     ]
-    behind = ~Q(lag="") & Q(language__in=languages)
-    return behind & (Q(translator=None) | Q(translator=by)) if languages else None
+    free = Q(translator=None) | Q(translator=by)
+    behind = Edition.objects.filter(~Q(lag=""), free, language__in=languages).order_by("-id")
+    last = list(behind.values_list("article", flat=True)[: ROWS + 1])
+    return Article.objects.filter(pk__in=last) if languages else None
 
 
-def _languages(verb: Verb, by: User) -> list[str]:
-    actor = by.actor()
-    return [
-        language
-        for language in LANGUAGES
-        if any(may(verb, actor, language, source, own=False) for source in LANGUAGES)
-    ]
+def _with(*facet: str, mine: bool = False) -> Callable[[User], QuerySet[Article]]:
+    """By the desk's index: articles/tokens.py says what stands in it."""
+
+    def find(by: User) -> QuerySet[Article]:
+        articles = Article.objects.all()
+        return having(having_owner(articles, by) if mine else articles, *facet)
+
+    return find
 
 
 QUEUES = (
-    Queue(
-        "review",
-        gettext_lazy("Waiting for my review"),
-        _mine_to_review,
-        False,
-        {"state": State.IN_REVIEW},
-    ),
+    Queue("review", gettext_lazy("Waiting for my review"), _to_review, {"state": State.IN_REVIEW}),
     Queue(
         "returned",
         gettext_lazy("Sent back to me"),
-        lambda by: Q(state=State.CHANGES_REQUESTED),
-        True,
+        _with("work", State.CHANGES_REQUESTED, mine=True),
         {"state": State.CHANGES_REQUESTED, "mine": "owned"},
     ),
     Queue(
         "drafts",
         gettext_lazy("My drafts"),
-        lambda by: SOURCE & wearing(State.DRAFT),
-        True,
+        _with("state", State.DRAFT, mine=True),
         {"state": State.DRAFT, "mine": "owned"},
     ),
     Queue(
         "changed",
         gettext_lazy("Live, changes waiting"),
-        lambda by: wearing(CHANGED),
-        False,
+        _with("work", CHANGED),
         {"state": CHANGED},
     ),
-    Queue(
-        "due",
-        gettext_lazy("Editions missing or outdated"),
-        _mine_to_write,
-        False,
-        {},
-    ),
+    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {}),
 )
 
 
@@ -129,8 +124,8 @@ class Desk(AdminSite):
         by, at = person(request), timezone.now()
         context: dict[str, Any] = {"title": _("Your desk"), "now": day(at)}
         if by.has_perm("articles.view_article"):
-            found = ((queue, queue.editions(by)) for queue in QUEUES)
-            queues = [_filled(queue, wanted, by, at) for queue, wanted in found if wanted]
+            found = [(queue, queue.articles(by)) for queue in QUEUES]
+            queues = [_filled(queue, rows, at) for queue, rows in found if rows is not None]
             week, planned = _week(at)
             context |= {"queues": queues, "week": week, "failures": _failures(at)}
             context |= {"planned": planned, "published": _published(at)}
@@ -186,25 +181,17 @@ def _counts(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"key": "failures", "title": _("Background failures"), "count": str(failed)}
 
 
-def _filled(queue: Queue, editions: Q, by: User, at: datetime.datetime) -> dict[str, Any]:
-    wanted = Edition.objects.filter(editions).values("article")
-    articles = Article.objects.filter(pk__in=wanted)
-    if queue.mine:
-        articles = articles.filter(owner=by)
-    rows = list(
-        articles.without_bodies()
-        .select_related("owner")
-        .prefetch_related("editions")
-        .order_by("-newest_at", "-id")[: ROWS + 1]
-    )
+def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) -> dict[str, Any]:
+    articles = articles.defer(*BODIES).select_related("owner").prefetch_related("editions")
+    pages = Pages(articles.order_by("-newest_at", "-id"), ROWS, shown=1)
+    more = pages.count > ROWS
     url = reverse("admin:articles_article_changelist")
     return {
         "key": queue.key,
         "title": queue.title,
-        # One more than is shown was asked for, rather than a count of all.
-        "count": str(len(rows)) if len(rows) <= ROWS else f"{ROWS}+",
-        "more": f"{url}?{urlencode(queue.filters)}" if len(rows) > ROWS and queue.filters else "",
-        "rows": [_row(article, at) for article in rows[:ROWS]],
+        "count": f"{ROWS}+" if more else str(pages.count),
+        "more": f"{url}?{urlencode(queue.filters)}" if more and queue.filters else "",
+        "rows": [_row(article, at) for article in pages.page(1)],
     }
 
 

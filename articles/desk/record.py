@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Event, Revision
 from articles.models.article import ITS_BODIES
 
-from .screens import DeskAdmin
+from .paging import ArchiveAdmin
 from .words import listed, name_of, part_name, short_date
 
 
-class RecordAdmin(DeskAdmin):
+class RecordAdmin(ArchiveAdmin):
     ordering = ("-id",)
-    list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

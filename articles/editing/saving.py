@@ -20,7 +20,17 @@ from articles.content import (
     value_of,
 )
 from articles.languages import LANGUAGES, NAME, SHARED, column
-from articles.models import Article, Category, Disclaimer, Edition, Revision, Slug, Tag, User
+from articles.models import (
+    Article,
+    Category,
+    DeskWords,
+    Disclaimer,
+    Edition,
+    Revision,
+    Slug,
+    Tag,
+    User,
+)
 from articles.obstacles import Obstacle
 from articles.slugs import slug_of
 from articles.workflow import EDITED, State, may_create, may_edit
@@ -78,7 +88,7 @@ def create(
         new[SHARED]["slug"] = article.slug
         content = patched(empty_content(), new)
         _write_revision(article, content, new, by, at, note)
-        Edition.objects.bulk_create(
+        editions = [
             Edition(
                 article=article,
                 language=language,
@@ -86,7 +96,9 @@ def create(
                 text_number=article.newest_number if has_text(content, language) else 0,
             )
             for language in LANGUAGES
-        )
+        ]
+        Edition.objects.bulk_create(editions)
+        DeskWords.write(article, content, editions)
     return article
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from articles.content import has_text, missing
 from articles.languages import LANGUAGES, SHARED
-from articles.models import Article, Edition, Event, Plan, Revision, User
+from articles.models import Article, DeskWords, Edition, Event, Plan, Revision, User
 from articles.models.edition import MISSING, OUTDATED
 from articles.obstacles import (
     Mark,
@@ -157,13 +157,14 @@ def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = 
 
 def settle(article: Article, editions: Mapping[str, Edition]) -> None:
     """Bring the editions in line with what is now written, approved, planned and live, and save
-    them."""
-    story, _revision = story_of(article, editions=editions)
+    them; the desk's index, too."""
+    story, newest = story_of(article, editions=editions)
     for edition in editions.values():
         edition.state = settled(story.parts[edition.language], story.parts[SHARED])
     for edition in editions.values():
         edition.lag = _lag(story.parts[edition.language], editions[article.source_language])
         edition.save()
+    DeskWords.write(article, newest.content, editions.values())
 
 
 # As soon as the source text is handed in, its translation is awaited.

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             model_name="edition",
             index=models.Index(
                 condition=models.Q(("lag", ""), _negated=True),
-                fields=["lag", "-id"],
+                fields=["-id"],
                 name="articles_edition_lag",
             ),
         ),

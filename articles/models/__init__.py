@@ -1,11 +1,12 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from mailing, article, edition, revision, event and wording down to taxonomy,
-user and scoring; no model imports a verb, a screen or a task.
+Imports here run from the desk's index, mailing, article, edition, revision, event and wording
+down to taxonomy, user and scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
 from articles.models.correction import Correction
+from articles.models.desk_words import DeskWords
 from articles.models.edition import Edition
 from articles.models.event import Event
 from articles.models.mailing import Kind, Mailing
@@ -21,6 +22,7 @@ __all__ = [
     "Article",
     "Category",
     "Correction",
+    "DeskWords",
     "Disclaimer",
     "Edition",
     "Event",

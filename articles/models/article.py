@@ -124,7 +124,11 @@ class Article(Scored):
                     ("cat", ["category", "-published_at", "-id"]),
                 )
             ),
+            # The desk's lists: each order that a column offers.
             models.Index(fields=["-newest_at", "-id"], name="articles_desk"),
+            models.Index(fields=["-heat", "-id"], name="articles_desk_heat"),
+            models.Index(fields=["-quality", "-id"], name="articles_desk_quality"),
+            models.Index(fields=["-impact", "-id"], name="articles_desk_impact"),
         ]
 
     def __str__(self) -> str:

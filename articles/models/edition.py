@@ -7,6 +7,8 @@ from articles.workflow import STATE_NAMES, State
 
 # How a translation is behind its source: nothing is there, or the source was changed after it.
 MISSING, OUTDATED = "missing", "outdated"
+# Live, while a newer text waits behind it: no state of its own, and the one editors look for.
+CHANGED = "changed"
 
 
 class Edition(models.Model):
@@ -76,9 +78,7 @@ class Edition(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "language"], name="articles_edition_state"),
-            models.Index(
-                fields=["lag", "-id"], condition=~models.Q(lag=""), name="articles_edition_lag"
-            ),
+            models.Index(fields=["-id"], condition=~models.Q(lag=""), name="articles_edition_lag"),
             models.Index(
                 fields=["language", "live_origin", "editor"],
                 condition=models.Q(live_revision__isnull=False),
@@ -88,3 +88,8 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {STATE_NAMES[State(self.state)]}"
+
+    @property
+    def badge(self) -> str:
+        """The state as the desk shows it."""
+        return CHANGED if self.live_revision_id and self.state != State.LIVE else str(self.state)

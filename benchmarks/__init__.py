@@ -1,0 +1,1 @@
+"""How fast the desk stays as the archive grows (README.md)."""

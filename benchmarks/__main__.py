@@ -1,0 +1,3 @@
+from benchmarks.desk import main
+
+raise SystemExit(main())
