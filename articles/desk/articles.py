@@ -195,6 +195,7 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
     rows = article.editions.select_related("translator", "reviewer")
     editions = {edition.language: edition for edition in rows}
     return {
+        **heading(article),
         "badge": badge_html(article_badge(article)),
         "badges": {code: edition_html(edition) for code, edition in editions.items()},
         "people": {code: _people(edition) for code, edition in editions.items()},

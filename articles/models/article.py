@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -132,7 +133,10 @@ class Article(Scored):
         ]
 
     def __str__(self) -> str:
-        titles = (text(self, "working_title", language) for language in LANGUAGES)
+        """The title in the language of the screen, else in another, else the slug."""
+        first = get_language()
+        order = sorted(LANGUAGES, key=lambda language: language != first)
+        titles = (text(self, "working_title", language) for language in order)
         return next((title for title in titles if title), self.slug)
 
     def is_live(self, language: str, at: datetime.datetime) -> bool:
