@@ -125,7 +125,7 @@ def _filled(queue: Queue, by: User, at: datetime.datetime) -> dict[str, Any]:
     if queue.mine:
         articles = having_owner(articles, by)
     articles = articles.select_related("owner").prefetch_related("editions")
-    pages = Pages(articles.order_by("-newest_at", "-id"), ROWS, shown=1)
+    pages = Pages(articles.order_by("-newest_at", "-pk"), ROWS, shown=1)
     more = pages.count > ROWS
     url = reverse("admin:articles_article_changelist")
     return {
