@@ -145,7 +145,7 @@ class Maker:
             ),
             Slug: Table(Slug, "slug", "article_id", "claimed_at", "live_since"),
             TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id"),
-            DeskWords: Table(DeskWords, "rowid", "tokens"),
+            DeskWords: Table(DeskWords, "rowid", "tokens", "newest_at"),
         }
 
     def _body(self) -> Body:
@@ -218,7 +218,8 @@ class Maker:
         )
         self.tables[Slug].add(shared["slug"], number, begun, published)
         held = sorted(tokens(content) | standing(owner, source, states))
-        self.tables[DeskWords].add(number, " ".join(f"'{token}'" for token in held))
+        changed = at if count > 1 else begun
+        self.tables[DeskWords].add(number, " ".join(f"'{token}'" for token in held), changed)
         if live:
             for tag in tags:
                 self.tables[TaggedArticle].add(tag, number)

@@ -183,7 +183,7 @@ def _counts(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) -> dict[str, Any]:
     articles = articles.defer(*BODIES).select_related("owner").prefetch_related("editions")
-    pages = Pages(articles.order_by("-newest_at", "-id"), ROWS, shown=1)
+    pages = Pages(articles.order_by("-newest_at", "-pk"), ROWS, shown=1)
     more = pages.count > ROWS
     url = reverse("admin:articles_article_changelist")
     return {

@@ -69,13 +69,17 @@ class Pages(Paginator):
     @cached_property
     def _keys(self) -> list[int]:
         """The hits in order: all, or some beyond the page shown."""
-        if wanted := _frequent(self.rows):
+        wanted, order = _wanted(self.rows), self.rows.query.order_by
+        if wanted and _are_frequent(wanted):
             keys = self._met_at_the_head(wanted)
             if len(keys) > self.top:
                 self.is_part = True
                 return keys
-        order = map(_unindexed, self.rows.query.order_by)
-        return list(self.rows.order_by(*order).values_list("pk", flat=True)[: self.most + 1])
+        if wanted and order[0] in ("newest_at", "-newest_at"):
+            hits = DeskWords.objects.filter(tokens__holds=wanted).order_by(*order)
+        else:
+            hits = self.rows.order_by(*map(_unindexed, order))
+        return list(hits.values_list("pk", flat=True)[: self.most + 1])
 
     def _met_at_the_head(self, wanted: list[Term]) -> list[int]:
         first = str(self.rows.query.order_by[0])
@@ -91,14 +95,20 @@ class Pages(Paginator):
         return list(met.values_list("pk", flat=True)[: self.most + 1])
 
 
-def _frequent(rows: QuerySet[Any]) -> list[Term] | None:
-    """What all of ``rows`` hold, where PostgreSQL's statistics take that for frequent."""
+def _wanted(rows: QuerySet[Any]) -> list[Term]:
+    """What all of ``rows`` hold; empty where they are narrowed by something else, too."""
     leaves = list(rows.query.where.leaves())
-    if connection.vendor != "postgresql" or not all(isinstance(leaf, Holds) for leaf in leaves):
-        return None
-    wanted = [term for leaf in leaves for term in leaf.rhs]
+    if not all(isinstance(leaf, Holds) for leaf in leaves):
+        return []
+    return [term for leaf in leaves for term in leaf.rhs]
+
+
+def _are_frequent(wanted: list[Term]) -> bool:
+    """By PostgreSQL's statistics; SQLite, which keeps none, finds and sorts."""
+    if connection.vendor != "postgresql":
+        return False
     plan = json.loads(DeskWords.objects.filter(tokens__holds=wanted).explain(format="json"))
-    return wanted if plan[0]["Plan"]["Plan Rows"] > RARE else None
+    return bool(plan[0]["Plan"]["Plan Rows"] > RARE)
 
 
 def _unindexed(name: Any) -> Any:

@@ -21,13 +21,14 @@ CREATE = {
     "postgresql": """
         CREATE TABLE IF NOT EXISTS articles_desk_words (
             rowid bigint PRIMARY KEY REFERENCES articles_article (id),
-            tokens tsvector NOT NULL
+            tokens tsvector NOT NULL,
+            newest_at timestamptz
         )
     """,
     # The tokenizer that neither folds nor splits what stands between the spaces.
     "sqlite": """
         CREATE VIRTUAL TABLE IF NOT EXISTS articles_desk_words
-        USING fts5(tokens, tokenize = "ascii tokenchars ':-_'")
+        USING fts5(tokens, newest_at UNINDEXED, tokenize = "ascii tokenchars ':-_'")
     """,
 }
 # Without the list of pending entries, which every search would read from end to end.
@@ -67,6 +68,7 @@ def fill(apps, schema_editor):
                     | standing(
                         row.article.owner_id, row.article.source_language, states[row.article_id]
                     ),
+                    newest_at=row.article.newest_at,
                 )
                 for row in newest.select_related("article")
             )
@@ -106,6 +108,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("tokens", TokensField()),
+                        ("newest_at", models.DateTimeField(null=True)),
                     ],
                     options={"db_table": "articles_desk_words", "default_permissions": ()},
                 )

@@ -64,6 +64,9 @@ class DeskWords(models.Model):
         db_column="rowid",  # the only key an FTS5 table has
     )
     tokens = TokensField()
+    # The article's, so that hits are put in order without a look at articles. Without an index:
+    # they are found first, and sorted then.
+    newest_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["DeskWords"]] = models.Manager()
 
@@ -81,8 +84,9 @@ class DeskWords(models.Model):
         """Index an article by its newest revision and by how its editions stand."""
         states = [(edition.language, edition.state, edition.badge) for edition in editions]
         held = tokens(content) | standing(article.owner_id, article.source_language, states)
-        if not cls.objects.filter(pk=article.pk).update(tokens=held):
-            cls.objects.create(pk=article.pk, tokens=held)
+        values = {"tokens": held, "newest_at": article.newest_at}
+        if not cls.objects.filter(pk=article.pk).update(**values):
+            cls.objects.create(pk=article.pk, **values)
 
 
 def holding(articles: models.QuerySet[Article], wanted: Iterable[Term]) -> models.QuerySet[Article]:

@@ -41,7 +41,7 @@ def thousand(db: None) -> None:
     for number, row in enumerate(rows):
         held = {"story": range(1000), "chip": CHIPS, "moth": MOTHS}
         tokens = [word for word, numbers in held.items() if number in numbers]
-        DeskWords.objects.create(pk=row.pk, tokens=tokens)
+        DeskWords.objects.create(pk=row.pk, tokens=tokens, newest_at=row.newest_at)
 
 
 def shown(response: Any) -> list[str]:

@@ -93,7 +93,7 @@ def test_a_refused_save_leaves_the_index(
     assert everything() == before
 
 
-def rebuilt() -> dict[int, list[str]]:
+def rebuilt() -> dict[int, tuple[list[str], datetime.datetime | None]]:
     """The whole index, made anew as the migration makes it."""
     migration = importlib.import_module("articles.migrations.0008_desk_words")
     DeskWords.objects.all().delete()
@@ -103,8 +103,8 @@ def rebuilt() -> dict[int, list[str]]:
     return kept()
 
 
-def kept() -> dict[int, list[str]]:
-    return {row.pk: row.tokens for row in DeskWords.objects.all()}
+def kept() -> dict[int, tuple[list[str], datetime.datetime | None]]:
+    return {row.pk: (row.tokens, row.newest_at) for row in DeskWords.objects.all()}
 
 
 def test_every_verb_leaves_the_index_as_it_would_be_made_anew(
