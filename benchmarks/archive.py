@@ -29,7 +29,7 @@ from articles.models import (
     Tag,
     TaggedArticle,
 )
-from articles.models.edition import CHANGED
+from articles.models.edition import CHANGED, MISSING, OUTDATED
 from articles.tokens import standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
@@ -139,7 +139,9 @@ class Maker:
                 Revision,
                 *("id", "article_id", "number", "content", "digests", "changed", "author_id", "at"),
             ),
-            Edition: Table(Edition, "article_id", "language", "state", "live_revision_id"),
+            Edition: Table(
+                Edition, "article_id", "language", "state", "live_revision_id", "lag", "text_number"
+            ),
             Event: Table(
                 Event, "article_id", "revision_id", "verb", "digests", "by_id", "at", "detail"
             ),
@@ -261,7 +263,12 @@ class Maker:
                 state = State.DRAFT
             live = kind in ("live", "changed", "untranslated") and language in written
             state = str(state)
-            self.tables[Edition].add(number, language, state, shown if live else None)
+            is_awaited = kind in ("untranslated", "in_review")
+            lag = MISSING if language not in written and is_awaited else ""
+            if kind == "changed" and language != LANGUAGES[0]:
+                lag = OUTDATED
+            wrote = int(language in written)
+            self.tables[Edition].add(number, language, state, shown if live else None, lag, wrote)
             yield language, state, CHANGED if live and state != State.LIVE else state
 
     def _events(
