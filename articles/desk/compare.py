@@ -40,7 +40,8 @@ class Difference:
 
 
 def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:
-    """``?from=N&to=M``: by default from what is live, else from the one before, to the newest."""
+    """``?from=N&to=M``: by default from what is live, else from the one before, to the newest.
+    ``&beside``: each text twice, as it was and as it is."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
@@ -66,6 +67,7 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
         "screen_lang": HTML_LANG[screen_language()],
         "old": old,
         "new": new,
+        "beside": "beside" in request.GET,
         "old_said": said[old],
         "new_said": said[new],
         "parts": differences(contents[old], contents[new]),

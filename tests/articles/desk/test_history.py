@@ -1,4 +1,5 @@
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from articles import editing
 from articles.desk.history import history
 from articles.models import Article, Category, User
+from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
 Desk = Callable[[User], Client]
@@ -198,6 +200,20 @@ def test_any_two_revisions_can_be_compared_backwards_too(
     save(article, wen, title="Grids ask nobody")
     response = desk(wen).get(url(article, "compare"), {"from": 2, "to": 1})
     assert "<ins>data centres to nap</ins>" in response.text
+
+
+def test_two_revisions_stand_side_by_side_where_that_is_asked_for(
+    desk: Desk, live: Make, wen: User, url: Any
+) -> None:
+    article = live()
+    editing.save(article.pk, changes={"en": {"summary": "Six."}}, base=1, by=wen, at=NOON)
+    page = desk(wen).get(url(article, "compare"), {"beside": "on"}).text
+    was, is_now = re.findall(r"<div><span.*?</div>", page, re.DOTALL)
+    assert "<del>" in was
+    assert "<ins>" not in was
+    assert "<ins>Six" in is_now
+    assert "<del>" not in is_now
+    assert "<ins>" in desk(wen).get(url(article, "compare")).text
 
 
 def test_revisions_that_are_the_same_say_so(desk: Desk, draft: Make, wen: User, url: Any) -> None:
