@@ -99,16 +99,17 @@ def set_up_django() -> None:
 
 @contextmanager
 def own_database(server: str, size: int) -> Iterator[str]:
+    """Made from the server's own database: the one that is named need not exist."""
     place = server.rpartition("/")[0]
     name = f"newsroom_bench_{os.getpid()}_{size}"
     drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(f"{place}/postgres", autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     try:
         yield f"{place}/{name}"
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
+        with psycopg.connect(f"{place}/postgres", autocommit=True) as connection:
             connection.execute(drop)
 
 
