@@ -1,2 +1,2 @@
-# The admin looks for its screens here; importing them registers them.
-from articles.desk import articles, disclaimers, people, record, vocabulary  # noqa: F401
+# The admin looks for its screens here.
+from articles.desk import articles, disclaimers, people, record, vocabulary  # noqa: F401  # importing registers them

@@ -95,9 +95,9 @@ class Table:
 
 def _text(value: Any) -> str:
     """As COPY reads it. No text here holds a tab, a line's end or a backslash."""
+    if isinstance(value, str):
+        return value
     kind = type(value)
-    if kind is str:
-        return value  # type: ignore[no-any-return]  # looked at its type
     if kind is dict:
         return TO_JSON(value)
     if value is None:

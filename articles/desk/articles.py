@@ -17,7 +17,7 @@ from articles.content import place_name
 from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, columns
 from articles.models import Article, Edition
 from articles.models.desk_words import holding
-from articles.obstacles import Story
+from articles.standing import Story
 from articles.tokens import terms
 
 from . import previews

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from articles import editing
 from articles.languages import LANGUAGES, SHARED
 from articles.models import Article, Revision, User
-from articles.obstacles import Obstacle, Story, cautions, obstacles
+from articles.obstacles import Obstacle, cautions, obstacles
+from articles.standing import Story
 from articles.workflow import RULES, VERB_NAMES, Verb, may
 
 from .badges import edition_html

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from articles.languages import LANGUAGES, NAME
 from articles.models import Event, User
-from articles.obstacles import Obstacle, Story
+from articles.obstacles import Obstacle
+from articles.standing import Story
 from articles.workflow import Verb, may, may_edit
 
 from .refusal import Refused

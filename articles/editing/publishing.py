@@ -9,7 +9,8 @@ from articles.content import UNKEPT, normalised
 from articles.languages import LANGUAGES, NAME, SHARED, column
 from articles.models import Article, Correction, Edition, Event, Revision, Slug, User
 from articles.models.plan import PUBLISHED, UNSCHEDULED
-from articles.obstacles import Obstacle, Story
+from articles.obstacles import Obstacle
+from articles.standing import Story
 from articles.workflow import RULES, Verb
 from scoring.decay import NO_HEAT
 

@@ -10,9 +10,10 @@ from articles.content import has_text, missing
 from articles.languages import LANGUAGES, SHARED
 from articles.models import Article, DeskWords, Edition, Event, Plan, Revision, User
 from articles.models.edition import MISSING, OUTDATED
-from articles.obstacles import (
+from articles.obstacles import Obstacle
+from articles.obstacles import obstacles as obstacles_of
+from articles.standing import (
     Mark,
-    Obstacle,
     Part,
     Story,
     last_approved,
@@ -20,7 +21,6 @@ from articles.obstacles import (
     settled,
     standing,
 )
-from articles.obstacles import obstacles as obstacles_of
 from articles.workflow import State, Verb
 
 from .mailing import KINDS, tell

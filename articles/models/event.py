@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.revision import Revision
-from articles.obstacles import Mark
+from articles.standing import Mark
 from articles.workflow import VERB_NAMES, Verb
 
 

@@ -121,7 +121,7 @@ def desk(
     demo.load(timezone.now())
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     cookie = {"name": "django_language", "value": language, "url": live_server.url}
-    context.add_cookies([cookie])  # type: ignore[list-item]
+    context.add_cookies([cookie])
     yield Desk(context.new_page(), live_server.url, language)
     context.close()
 

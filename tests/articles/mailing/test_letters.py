@@ -112,7 +112,7 @@ def test_each_kind_has_its_own_words(
 
 
 def test_what_nobody_signs_is_the_operators(draft: Make, paul: User, rhea: User) -> None:
-    event = noted(draft(), "approve", ["en"], None)  # type: ignore[arg-type]
+    event = noted(draft(), "approve", ["en"], None)
     assert letter(event.mailing, rhea).body.startswith("the operator approved revision 1: English.")
 
 

@@ -170,7 +170,7 @@ def test_an_approval_is_told_to_its_hands_and_to_publishers(approved: Make) -> N
 def noted(article: Article, verb: str, parts: list[str], by: User, **detail: Any) -> Event:
     """An event as a verb that is none of this room's business records it."""
     revision = Revision.objects.filter(article=article).latest("number")
-    return record(verb, article, revision, parts, by, NOON, "", detail)  # type: ignore[arg-type]
+    return record(verb, article, revision, parts, by, NOON, "", detail)
 
 
 def test_an_assignment_is_told_to_whom_it_falls_until_it_falls_to_another(
