@@ -1,5 +1,7 @@
-"""What a row carries so that time can move it without anyone saving it."""
+"""What a row carries so that time can move it without anyone saving it; what readers did to it;
+and what was changed of the pages that show it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import cast
 
@@ -18,6 +20,11 @@ SCORES = ("hot", "hot_set", "quality", "impact")
 AT_MOST = [MaxValueValidator(MOST)]
 
 
+def half_life_of_new_rows() -> float:
+    half_life: float = settings.HALF_LIFE_HOURS
+    return half_life
+
+
 class Scored(models.Model):
     """Scores, ages and reads. A subclass's Meta extends Scored.Meta and repeats its two lists.
 
@@ -26,6 +33,10 @@ class Scored(models.Model):
     """
 
     heat = models.FloatField(_("heat"), default=NO_HEAT, editable=False)
+    # What heat counts in, in hours. Kept with the row, so that each is shown right while another
+    # half-life is being written (manage.py change_half_life); only the order by heat needs one
+    # for all.
+    half_life = models.FloatField(default=half_life_of_new_rows, db_default=72.0, editable=False)
     hot = models.PositiveSmallIntegerField(_("hot"), default=0, validators=AT_MOST, editable=False)
     hot_set = models.PositiveSmallIntegerField(_("hot when set"), default=0, validators=AT_MOST)
     quality = models.PositiveSmallIntegerField(_("quality"), default=0, validators=AT_MOST)
@@ -59,7 +70,7 @@ class Scored(models.Model):
 
     def display(self, at: datetime) -> Display:
         """What readers see at `at`, whatever the last tick stored."""
-        return display(self.heat, self.published_at, self.updated_at, at, settings.HALF_LIFE_HOURS)
+        return display(self.heat, self.published_at, self.updated_at, at, self.half_life)
 
     def stored(self) -> Display:
         """What the last tick, or the last verb, stored."""
@@ -88,7 +99,8 @@ class Scored(models.Model):
         the next number up would otherwise show for a moment.
         """
         self.hot_set = value
-        self.heat = heat_of(value, at.replace(microsecond=0), settings.HALF_LIFE_HOURS)
+        self.half_life = settings.HALF_LIFE_HOURS
+        self.heat = heat_of(value, at.replace(microsecond=0), self.half_life)
         self.reckon(at)
 
 
@@ -123,6 +135,42 @@ class Read(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type_id}:{self.object_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Salt(models.Model):
+    """What readers are hashed with on one day (UTC), by every process alike. It is thrown away
+    once the day is over: from then on nobody can tell whose hash was whose."""
+
+    day = models.DateField(primary_key=True)
+    value = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class Change(models.Model):
+    """Pages that show any of `tags` are no longer true. Written in the transaction that made them
+    so; each web server looks for new ones about once a second (newsroom/page_cache.py)."""
+
+    tags = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["at"], name="scoring_change_at")]
+
+    def __str__(self) -> str:
+        return " ".join(self.tags)
+
+
+def touch(tags: Iterable[str], at: datetime) -> None:
+    """Say that pages which show any of `tags` have changed at `at`. The last statement of its
+    transaction, so that the row is not numbered long before others can see it."""
+    if found := sorted(set(tags)):
+        Change.objects.create(tags=found, at=at)
 
 
 def count_read(row: Scored, reader: str, at: datetime) -> None:

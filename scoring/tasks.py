@@ -28,7 +28,7 @@ MOVED = (
     "next_change_at",
 )
 WARMED = (*MOVED, "heat", "reads")
-KNOWN = (*WARMED, "published_at", "updated_at")
+KNOWN = (*WARMED, "half_life", "published_at", "updated_at")
 
 Row = TypeVar("Row", bound=Model)
 

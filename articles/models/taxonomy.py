@@ -112,8 +112,15 @@ class TaggedArticle(ItemBase):
     content_object = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="tagged"
     )
+    # The article's, which never changes: a tag's list is read in its order, however long it is.
+    published_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["tag", "-published_at", "-content_object"], name="articles_tagged_new"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="articles_tagged_once")
         ]
