@@ -149,7 +149,6 @@ def database(name: str, default: Path) -> dict[str, Any]:
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         # WAL lets pages read while the desk writes; IMMEDIATE takes the write lock at BEGIN, so
         # that two writers queue (up to 20 s) instead of one failing half-way.
-        parsed["CONN_MAX_AGE"] = 0
         parsed["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from scoring.age import Age, Unit
@@ -156,7 +157,9 @@ class Change(models.Model):
     so; each web server looks for new ones about once a second (newsroom/page_cache.py)."""
 
     tags = models.JSONField()
-    at = models.DateTimeField()
+    at = models.DateTimeField(
+        db_default=Now()
+    )  # when it was written; what it tells of may be older
 
     class Meta:
         default_permissions = ()
@@ -166,11 +169,11 @@ class Change(models.Model):
         return " ".join(self.tags)
 
 
-def touch(tags: Iterable[str], at: datetime) -> None:
-    """Say that pages which show any of `tags` have changed at `at`. The last statement of its
-    transaction, so that the row is not numbered long before others can see it."""
+def touch(tags: Iterable[str]) -> None:
+    """Say that pages which show any of `tags` are changed. The last statement of its transaction,
+    so that the row is not numbered long before others can see it."""
     if found := sorted(set(tags)):
-        Change.objects.create(tags=found, at=at)
+        Change.objects.create(tags=found)
 
 
 def count_read(row: Scored, reader: str, at: datetime) -> None:

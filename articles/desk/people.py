@@ -15,7 +15,7 @@ from articles.languages import LANGUAGES, OWN_NAME, columns
 from articles.models import User
 from articles.workflow import ROLE_NAMES, ROLES, language_right
 
-from .me import OWN, OwnForm
+from .me import OWN, OwnForm, touch_byline
 from .screens import DeskAdmin, translated
 from .words import date, listed, person
 
@@ -113,6 +113,10 @@ class PersonAdmin(DeskAdmin, UserAdmin):
     ) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"by": person(request)})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        touch_byline(form)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser's account, password and all, is for superusers."""

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from articles.languages import column, columns
 from articles.models import Category, Tag
 from articles.models.taxonomy import Named
+from articles.page_tags import SITE
+from scoring.models import touch
 
 from .screens import DeskAdmin, translated
 
@@ -46,6 +48,11 @@ class NamedAdmin(DeskAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Named | None = None) -> Any:
         return {} if obj else {"slug": (column("name", "en"),)}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:  # readers see the new name at once; one just made stands on no page yet
+            touch([SITE])
 
 
 @admin.register(Category)

@@ -16,6 +16,7 @@ from scoring.decay import NO_HEAT
 
 from .filling import TRANSLATED, disclaimers_of, fill_language, fill_shared, tags_of
 from .refusal import Refused
+from .showing import shown, touch_pages
 from .story import editions_of, end_plans, guard, locked, record, settle, story_of
 
 # What a publication is: an update moves the "Updated" label, a silent fix does not, and a
@@ -48,7 +49,7 @@ def publish(
         story, revision = story_of(article, number)
         guard(Verb.PUBLISH, languages, story, by, note)
         detail = manner(story, languages, kind, corrections or {})
-        editions = editions_of(article)
+        editions, before = editions_of(article), shown(article, at)
         set_instants(article, editions, story, languages, at, kind)
         for language in languages:
             fill_language(article, revision, language)
@@ -63,6 +64,7 @@ def publish(
         detail |= {"planned": planned} if planned else {}
         event = record(Verb.PUBLISH, article, revision, [*languages, SHARED], by, at, note, detail)
         settle(article, editions)
+        touch_pages(article, before, at)
     return event
 
 
@@ -112,7 +114,7 @@ def withdraw(
         article = locked(article_id)
         story, revision = story_of(article)
         guard(Verb.WITHDRAW, languages, story, by, note)
-        editions = editions_of(article)
+        editions, before = editions_of(article), shown(article, at)
         for language in languages:
             setattr(article, column("live", language), False)
             for field in (*TRANSLATED, "analysis_html"):
@@ -127,6 +129,7 @@ def withdraw(
         end_plans(article, languages, UNSCHEDULED, at)
         event = record(Verb.WITHDRAW, article, revision, languages, by, at, note)
         settle(article, editions)
+        touch_pages(article, before, at)
     return event
 
 

@@ -13,6 +13,8 @@ from articles.languages import LANGUAGES, column
 from articles.models import Disclaimer, User, Wording
 from articles.models.wording import FIELDS, add_wording
 from articles.obstacles import Obstacle
+from articles.page_tags import SITE
+from scoring.models import touch
 
 from .refusal import Clash, Conflict, Refused
 
@@ -89,6 +91,7 @@ def word(
         disclaimer.save()
         number = newest.number + 1
         add_wording(disclaimer, number, by, at, note)
+        touch([SITE])
     return Worded(disclaimer, number, merged)
 
 

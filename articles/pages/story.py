@@ -15,6 +15,7 @@ from scoring.age import Age
 from scoring.words import count_words, date_words, words
 
 from .addresses import Share, absolute, address, shares
+from .keeping import seen
 from .scores import Score, scores
 
 # A list of one heading is no help.
@@ -51,6 +52,7 @@ class Line(NamedTuple):
     updated: Moment | None  # only when later than published
     reads: Reads
     scores: list[Score]
+    changes_at: datetime.datetime | None  # when time next changes something of it
 
 
 class Corrected(NamedTuple):
@@ -88,7 +90,7 @@ class Story(NamedTuple):
 
 def line(article: Article, language: str, at: datetime.datetime) -> Line:
     published_at, updated_at = article.published_at, article.updated_at
-    now = article.display(at)
+    now = seen(article, at)
     assert published_at, "only what is live is shown"
     assert now.published, "only what is live is shown"
     updated = None
@@ -103,6 +105,7 @@ def line(article: Article, language: str, at: datetime.datetime) -> Line:
         updated=updated,
         reads=Reads(article.reads, count_words(article.reads, language)),
         scores=scores(now.hot, article.hot_set, article.quality, article.impact),
+        changes_at=now.next_change_at,
     )
 
 

@@ -10,18 +10,23 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from articles import page_tags
 from articles.languages import HTML_LANG, LANGUAGES, column, columns, others, text
 from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
 from articles.workflow import State
+from scoring.tags import HOTTEST
+from scoring.tags import hot as hot_tag
 
 from .addresses import absolute, address
+from .keeping import keep
 from .reads import note_read
 from .shell import shell
 from .story import Story, line, named, story
 from .structured import told_to_machines
 
-HOT, LATEST, A_PAGE = 10, 7, 30
+# Stories on the front page, the hottest and the newest, and on a page of a list.
+A_FRONT, A_SIDE, A_PAGE = 10, 7, 30
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 
@@ -38,12 +43,14 @@ def start(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
     rows = listed(language, at)
-    hottest = [line(row, language, at) for row in rows.hottest_first()[:HOT]]
-    context = {
-        "hottest": [each for each in hottest if each.scores[0].value],
-        "latest": [line(row, language, at) for row in rows.newest_first()[:LATEST]],
-    }
-    return render(request, "pages/home.html", shell(language, at, "home") | context)
+    hot, new = list(rows.hottest_first()[:A_FRONT]), list(rows.newest_first()[:A_SIDE])
+    hottest = [line(row, language, at) for row in hot]
+    latest = [line(row, language, at) for row in new]
+    context = {"hottest": [each for each in hottest if each.scores[0].value], "latest": latest}
+    response = render(request, "pages/home.html", shell(language, at, "home") | context)
+    changes = [each.changes_at for each in (*hottest, *latest)]
+    tags = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
+    return keep(response, at, changes, tags | {page_tags.story(row.pk) for row in (*hot, *new)})
 
 
 @require_safe
@@ -57,7 +64,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     told = stories(row, [language], at)
     context = {"story": told[0], **told_to_machines(told)}
     around = shell(language, at, "article", slug, live=live)
-    return render(request, "pages/article.html", around | context)
+    response = render(request, "pages/article.html", around | context)
+    return keep(response, at, [told[0].line.changes_at], tags_of(row))
 
 
 @require_safe
@@ -71,7 +79,12 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
     note_read(request, row, at)
     halves = stories(row, languages, at)
     context = {"stories": halves, **told_to_machines(halves)}
-    return render(request, "pages/both.html", shell(language, at, "both", slug) | context)
+    response = render(request, "pages/both.html", shell(language, at, "both", slug) | context)
+    return keep(response, at, [halves[0].line.changes_at], tags_of(row))
+
+
+def tags_of(article: Article) -> set[str]:
+    return {page_tags.SITE, page_tags.story(article.pk), hot_tag(article.pk)}
 
 
 @require_safe
@@ -96,16 +109,20 @@ def listing(
     found = listed(language, at).filter(belongs, older_than(request.GET.get("before")))
     rows = found.newest_first()[: A_PAGE + 1]
     shown = list(rows)
+    lines = [line(each, language, at) for each in shown[:A_PAGE]]
     context = {
         "name": named(row, language),
         "within": page == "category",
-        "lines": [line(row, language, at) for row in shown[:A_PAGE]],
+        "lines": lines,
         "older": place(shown[A_PAGE - 1]) if len(shown) > A_PAGE else "",
     }
     around = shell(language, at, page, row.slug)
     if "before" in request.GET:  # only the first page is the same in both languages
         around |= {"canonical": absolute(request.get_full_path()), "alternates": []}
-    return render(request, "pages/list.html", around | context)
+    response = render(request, "pages/list.html", around | context)
+    own = page_tags.category(row.pk) if page == "category" else page_tags.tag(row.pk)
+    tags = {page_tags.SITE, own, *(page_tags.story(each.pk) for each in shown[:A_PAGE])}
+    return keep(response, at, [each.changes_at for each in lines], tags)
 
 
 def place(article: Article) -> str:
