@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from articles.languages import HTML_LANG, LANGUAGES, SHORT_NAME, others
 from articles.models import Article, Category
 
 from .addresses import absolute, address
+from .prepared import prepared
 from .story import Name, named
 
 
@@ -65,6 +66,10 @@ def shell(
 
 def sections(language: str, at: datetime.datetime) -> list[Name]:
     """The categories in which there is something to read."""
+    return [named(row, language) for row in readable(language, at=at)]
+
+
+@prepared
+def readable(language: str, at: datetime.datetime) -> QuerySet[Category]:
     within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
-    rows = Category.objects.filter(Exists(within), retired=False)
-    return [named(row, language) for row in rows]
+    return Category.objects.filter(Exists(within), retired=False)

@@ -2,7 +2,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,24 +11,31 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles import page_tags
-from articles.languages import HTML_LANG, LANGUAGES, column, columns, others, text
-from articles.models import Article, Category, Correction, Disclaimer, Tag
-from articles.models.article import ArticleQuerySet
+from articles.languages import HTML_LANG, LANGUAGES, others
+from articles.models import Article, Category, Tag
 from articles.workflow import State
 from scoring.tags import HOTTEST
 from scoring.tags import hot as hot_tag
 
 from .addresses import absolute, address
 from .keeping import keep
-from .reads import note_read
+from .rows import (
+    A_PAGE,
+    LISTS,
+    corrections,
+    disclaimers,
+    hottest,
+    live_article,
+    newest,
+    tags,
+)
 from .shell import shell
 from .story import Story, line, named, story
 from .structured import told_to_machines
 
-# Stories on the front page, the hottest and the newest, and on a page of a list.
-A_FRONT, A_SIDE, A_PAGE = 10, 7, 30
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
+BEYOND = 2**62  # above every id
 
 
 @require_safe
@@ -42,13 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
-    rows = listed(language, at)
-    hot, new = list(rows.hottest_first()[:A_FRONT]), list(rows.newest_first()[:A_SIDE])
-    hottest = [line(row, language, at) for row in hot]
-    latest = [line(row, language, at) for row in new]
-    context = {"hottest": [each for each in hottest if each.scores[0].value], "latest": latest}
+    hot, new = hottest(language, at=at), newest(language, at=at)
+    main, side = ([line(row, language, at) for row in rows] for rows in (hot, new))
+    context = {"hottest": [each for each in main if each.scores[0].value], "latest": side}
     response = render(request, "pages/home.html", shell(language, at, "home") | context)
-    changes = [each.changes_at for each in (*hottest, *latest)]
+    changes = [each.changes_at for each in (*main, *side)]
     tags = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
     return keep(response, at, changes, tags | {page_tags.story(row.pk) for row in (*hot, *new)})
 
@@ -56,10 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
-    row = live_article(slug, [language], at)
+    row = next(iter(live_article(language, slug=slug, at=at)), None)
     if row is None:
         return elsewhere(request, "article", slug, at)
-    note_read(request, row, at)
     live = [code for code in LANGUAGES if row.is_live(code, at)]
     told = stories(row, [language], at)
     context = {"story": told[0], **told_to_machines(told)}
@@ -73,10 +77,9 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
     """Side by side, the language of the address first."""
     language, at = request.LANGUAGE_CODE, timezone.now()
     languages = [language, *others(language)]
-    row = live_article(slug, languages, at)
+    row = next(iter(live_article(*languages, slug=slug, at=at)), None)
     if row is None:
         return elsewhere(request, "both", slug, at)
-    note_read(request, row, at)
     halves = stories(row, languages, at)
     context = {"stories": halves, **told_to_machines(halves)}
     response = render(request, "pages/both.html", shell(language, at, "both", slug) | context)
@@ -89,26 +92,21 @@ def tags_of(article: Article) -> set[str]:
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    row = Category.objects.filter(slug=slug).first()
-    return listing(request, "category", row, Q(category=row))
+    return listing(request, "category", Category.objects.filter(slug=slug).first())
 
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    row = Tag.objects.filter(slug=slug).first()
-    return listing(request, "tag", row, Q(tagged__tag=row))
+    return listing(request, "tag", Tag.objects.filter(slug=slug).first())
 
 
-def listing(
-    request: HttpRequest, page: str, row: Category | Tag | None, belongs: Q
-) -> HttpResponse:
+def listing(request: HttpRequest, page: str, row: Category | Tag | None) -> HttpResponse:
     """The newest stories of ``row``; ``?before=`` goes on from where another list ended."""
     if row is None:
         raise Http404
     language, at = request.LANGUAGE_CODE, timezone.now()
-    found = listed(language, at).filter(belongs, older_than(request.GET.get("before")))
-    rows = found.newest_first()[: A_PAGE + 1]
-    shown = list(rows)
+    instant, last = older_than(request.GET.get("before")) or (at, BEYOND)
+    shown = LISTS[page](language, row=row.pk, at=at, instant=instant, last=last)
     lines = [line(each, language, at) for each in shown[:A_PAGE]]
     context = {
         "name": named(row, language),
@@ -131,42 +129,19 @@ def place(article: Article) -> str:
     return f"{(article.published_at - EPOCH) // MICROSECOND}-{article.pk}"
 
 
-def older_than(place: str | None) -> Q:
-    """Raises Http404 where ``place`` was not written by ``place()``."""
+def older_than(place: str | None) -> tuple[datetime.datetime, int] | None:
+    """Where ``place()`` pointed. Raises Http404 where it did not write it."""
     if place is None:
-        return Q()
+        return None
     if not (parts := re.fullmatch(r"([0-9]{1,17})-([0-9]{1,18})", place)):
         raise Http404(gettext("The link to older stories is damaged. Start with the newest ones."))
-    instant, last = EPOCH + int(parts[1]) * MICROSECOND, int(parts[2])
-    same_instant = Q(published_at=instant, pk__lt=last)
-    return Q(published_at__lte=instant) & (Q(published_at__lt=instant) | same_instant)
-
-
-def listed(language: str, at: datetime.datetime) -> ArticleQuerySet:
-    return Article.objects.live(language, at).without_bodies().select_related("category")
-
-
-def live_article(slug: str, languages: Sequence[str], at: datetime.datetime) -> Article | None:
-    """The article with its editions (``edition_en`` …) and their editors, in one query, if it is
-    live in all of ``languages``."""
-    rows = Article.objects.filter(slug=slug).select_related("category")
-    for language in languages:
-        rows = rows.live(language, at)
-    for language in LANGUAGES:
-        name = column("edition", language)
-        edition = FilteredRelation("editions", condition=Q(editions__language=language))
-        rows = rows.annotate(**{name: edition}).select_related(f"{name}__editor")
-    return rows.defer("analysis", *columns("analysis")).first()
+    return EPOCH + int(parts[1]) * MICROSECOND, int(parts[2])
 
 
 def stories(article: Article, languages: Sequence[str], at: datetime.datetime) -> list[Story]:
-    tags = list(Tag.objects.filter(uses__content_object=article))
-    flagged = Article.disclaimers.through.objects.filter(article=article)
-    standing = Q(origin__in=[text(article, "origin", language) for language in languages])
-    wanted = Q(pk__in=flagged.values("disclaimer")) | (standing & ~Q(origin=""))
-    disclaimers = list(Disclaimer.objects.filter(wanted))
-    corrections = list(Correction.objects.filter(article=article).order_by("-at", "-pk"))
-    return [story(article, language, at, tags, disclaimers, corrections) for language in languages]
+    pk = article.pk
+    around = tags(article=pk), disclaimers(article=pk), corrections(article=pk)
+    return [story(article, language, at, *around) for language in languages]
 
 
 def elsewhere(request: HttpRequest, page: str, slug: str, at: datetime.datetime) -> HttpResponse:
