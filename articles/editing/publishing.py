@@ -173,8 +173,9 @@ def editor_of(edition: Edition, story: Story) -> int | None:
 
 def _write_shared(article: Article, revision: Revision, at: datetime.datetime) -> None:
     fill_shared(article, revision, at)
+    article.tags.clear()
     when = {"published_at": article.published_at}
-    article.tags.set(tags_of(revision), clear=True, through_defaults=when)
+    article.tags.add(*tags_of(revision), through_defaults=when)
     article.disclaimers.set(disclaimers_of(revision))
     article.live_shared = revision
     Slug.objects.filter(slug=article.slug, live_since=None).update(live_since=at)

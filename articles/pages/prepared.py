@@ -29,7 +29,7 @@ def prepared(make: Callable[..., models.QuerySet[Row]]) -> Callable[..., list[Ro
     """A function that gives the rows of ``make(*shape, **values)``.
 
     ``shape`` is what the SQL depends on (a language), ``values`` what only fills it (a slug, an
-    instant; text, whole numbers and aware datetimes). Raises LookupError where a value is no
+    instant, an id; text, whole numbers and aware datetimes). Raises LookupError where a value is no
     parameter of its own.
     """
     kept: dict[tuple[Any, ...], Written[Row]] = {}

@@ -22,23 +22,23 @@ pytestmark = pytest.mark.django_db
 
 @prepared
 def called(*languages: str, slug: str, at: datetime.datetime, most: int) -> QuerySet[Article]:
-    rows = Article.objects.filter(slug=slug, hot_set__lte=most).select_related("category")
+    rows = Article.objects.filter(slug=slug, pk__lte=most).select_related("category")
     for language in languages:
         rows = rows.live(language, at)
     return rows
 
 
 VALUES: list[dict[str, Any]] = [
-    {"slug": "grids-ask-data-centres-to-nap", "at": NOON, "most": 100},
-    {"slug": "grids-ask-data-centres-to-nap", "at": NOON - HOUR, "most": 100},
-    {"slug": "grids-ask-data-centres-to-nap", "at": NOON + HOUR, "most": 79},
-    {"slug": "another", "at": NOON, "most": 100},
-    {"slug": "' OR 1 = 1 --", "at": NOON, "most": 100},
-    {"slug": "%s", "at": NOON, "most": 100},
+    {"slug": "grids-ask-data-centres-to-nap", "at": NOON, "most": 10**6},
+    {"slug": "grids-ask-data-centres-to-nap", "at": NOON - HOUR, "most": 10**6},
+    {"slug": "grids-ask-data-centres-to-nap", "at": NOON + HOUR, "most": 0},
+    {"slug": "another", "at": NOON, "most": 10**6},
+    {"slug": "' OR 1 = 1 --", "at": NOON, "most": 10**6},
+    {"slug": "%s", "at": NOON, "most": 10**6},
 ]
 
 
-@pytest.mark.parametrize("languages", [(), ("en",), ("zh-hans",), ("en", "zh-hans")])
+@pytest.mark.parametrize("languages", [("en",), ("zh-hans",), ("en", "zh-hans")])
 def test_it_gives_what_the_queryset_gives(live: Make, languages: tuple[str, ...]) -> None:
     live(languages=("en",))
     for values in VALUES:
@@ -71,13 +71,13 @@ def test_every_list_of_the_pages_gives_what_its_queryset_gives(live: Make) -> No
     ):
         plain = list(make.__wrapped__("en", **values))  # type: ignore[attr-defined]
         assert make("en", **values) == plain
-        assert len(plain) == (values.get("row") != tag + 1000)
+        assert bool(plain) == (values.get("row") != tag + 1000), make
 
 
 def test_it_takes_one_query_and_no_more(live: Make, django_assert_num_queries: Any) -> None:
     article = live()
     with django_assert_num_queries(1):
-        (row,) = called("en", slug=article.slug, at=NOON, most=100)
+        (row,) = called("en", slug=article.slug, at=NOON, most=10**6)
         assert row.category is not None
 
 
@@ -93,11 +93,11 @@ def test_a_value_that_the_sql_does_not_ask_for_is_refused() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_threads_read_by_their_own_connections(live: Make) -> None:
     article = live()
-    here = called("en", slug=article.slug, at=NOON, most=100)
+    here = called("en", slug=article.slug, at=NOON, most=10**6)
 
     def there() -> list[Article]:
         try:
-            return called("en", slug=article.slug, at=NOON, most=100)
+            return called("en", slug=article.slug, at=NOON, most=10**6)
         finally:
             connection.close()
 
