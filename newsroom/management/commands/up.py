@@ -16,8 +16,11 @@ from newsroom import demo
 from newsroom.up import Address, free_address, supervise
 
 PYTHON = sys.executable
-# A page waits for the database more than for a processor; each thread holds a connection.
-WEB_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+# A process uses one processor, and keeps its own pages (newsroom/page_cache.py).
+WEB_WORKERS = min(4, os.cpu_count() or 1)
+# One thread gives the most pages a second; with two, a click at the desk that waits for a broker or
+# a lock holds up no reader.
+WEB_THREADS = 2
 
 
 class Command(BaseCommand):
@@ -91,8 +94,8 @@ def commands(address: Address) -> dict[str, list[str]]:
     schedule = ["--schedule", str(settings.VAR / "beat-schedule"), "--pidfile", ""]
     return {
         "web": [
-            *(PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"),
-            *("--blocking-threads", str(WEB_THREADS), "--log-level", "warning"),
+            *(PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+            *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
             *("--host", address.host, "--port", str(address.port), "newsroom.wsgi:application"),
         ],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", *alone],
