@@ -4,4 +4,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+# It needs the models, which are there only now.
+from newsroom.beacon import Beacon  # noqa: E402
+
+application = Beacon(pages)

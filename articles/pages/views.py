@@ -16,7 +16,6 @@ from articles.models.article import ArticleQuerySet
 from articles.workflow import State
 
 from .addresses import absolute, address
-from .reads import note_read
 from .shell import shell
 from .story import Story, line, named, story
 from .structured import told_to_machines
@@ -52,7 +51,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     row = live_article(slug, [language], at)
     if row is None:
         return elsewhere(request, "article", slug, at)
-    note_read(request, row, at)
     live = [code for code in LANGUAGES if row.is_live(code, at)]
     told = stories(row, [language], at)
     context = {"story": told[0], **told_to_machines(told)}
@@ -68,7 +66,6 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
     row = live_article(slug, languages, at)
     if row is None:
         return elsewhere(request, "both", slug, at)
-    note_read(request, row, at)
     halves = stories(row, languages, at)
     context = {"stories": halves, **told_to_machines(halves)}
     return render(request, "pages/both.html", shell(language, at, "both", slug) | context)
