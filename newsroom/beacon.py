@@ -136,6 +136,7 @@ class Writer:
         main = threading.main_thread()
         while main.is_alive():
             main.join(PAUSE)
+            close_old_connections()
             self.write(timezone.now())
         connections.close_all()
 
@@ -148,7 +149,6 @@ class Writer:
         taken = self.buffer.take()
         if not (seen := taken | self.again):
             return
-        close_old_connections()
         try:
             self.salt = self.salt or salt_of(today)
             store(seen, self.salt, at)
@@ -156,8 +156,6 @@ class Writer:
         except Error as error:
             logger.error("%d reads were not written: %s", len(seen), error)
             self.again = taken
-        finally:
-            close_old_connections()
 
 
 def salt_of(day: date) -> bytes:

@@ -71,7 +71,7 @@ class Corrected(NamedTuple):
 class Story(NamedTuple):
     """A story in full. ``html`` was cleaned at publishing; its ids begin with its language."""
 
-    pk: int
+    pk: int | None  # None in a preview, which nobody reads
     line: Line
     language: str
     lang: str

@@ -372,8 +372,8 @@ def test_a_story_that_people_see_counts_once_each_and_nothing_else_does(
 
     with serve() as server:
         visit(address, chinese, f"{address}both/", f"{chinese}both/", agent=f"{READER} one")
-        visit(address, agent=f"{READER} signed in", cookie=desk.cookies["sessionid"].value)
-        visit(link, "/en/", agent=f"{READER} preview")
+        visit(address, agent=f"{READER} four", cookie=desk.cookies["sessionid"].value)
+        visit(link, "/en/", agent=f"{READER} three")
         visit(address, agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
         visit(chinese, agent=f"{READER} two")
         assert wait_for(lambda: Read.objects.count() == 2, SOON)
