@@ -154,7 +154,7 @@ class Writer:
             store(seen, self.salt, at)
             self.again = set()
         except Error as error:
-            logger.error("%d reads were not written: %s", len(seen), error)
+            logger.error("Reads that were not written: %d (%s)", len(seen), error)
             self.again = taken
 
 
