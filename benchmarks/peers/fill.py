@@ -10,7 +10,7 @@ import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
