@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Article
 from scoring.age import Age
+from scoring.batches import scored_models
 from scoring.decay import NO_HEAT
 from scoring.display import Display
 from scoring.models import SCORES, Read, count_read
-from scoring.tasks import scored_models
 
 H = 72.0
 MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)

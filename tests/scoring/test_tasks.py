@@ -96,8 +96,8 @@ def test_a_batch_costs_the_same_few_queries_whatever_its_size(
 ) -> None:
     for number in range(20):
         story(slug=f"story-{number}")
-    # Savepoint, select, update, release; and once more for the batch that finds nothing.
-    with django_assert_num_queries(8):
+    # Savepoint, select, update, release.
+    with django_assert_num_queries(4):
         tasks.bring_up_to_date(MORNING + DAY)
 
 
@@ -213,7 +213,7 @@ def test_reads_are_kept_until_their_day_is_over_and_never_dropped_unfolded() -> 
 
 
 def test_a_fold_of_several_batches_counts_each_read(monkeypatch: Any) -> None:
-    monkeypatch.setattr(tasks, "BATCH", 3)
+    monkeypatch.setattr(tasks, "READS", 3)
     one, other = story("one"), story("other")
     for number in range(8):
         count_read(one if number % 3 else other, f"reader-{number}", MORNING)
