@@ -1,10 +1,8 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -13,26 +11,11 @@ from articles.models import Article
 from scoring import tasks
 from scoring.decay import NO_HEAT, points
 from scoring.models import Read, count_read
+from tests.scoring.conftest import DAY, MORNING, H, held_elsewhere, story
 
-H = 72.0
-MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _half_life(settings: Any) -> None:
-    settings.HALF_LIFE_HOURS = H
-    settings.READ_POINTS = 0.05
-
-
-def story(slug: str = "a", hot: int = 80, published: datetime | None = MORNING) -> Article:
-    article = Article(source_language="en", slug=slug, published_at=published)
-    article.set_hot(hot, published or MORNING)
-    article.save()
-    return article
 
 
 # The tick
@@ -244,22 +227,6 @@ def test_a_failed_fold_counts_nothing(monkeypatch: Any) -> None:
 
 
 # Locks
-
-
-@contextmanager
-def held_elsewhere(article: Article) -> Iterator[None]:
-    """Another transaction holds the row, as a verb does."""
-    other = connections.create_connection("default")
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute(
-                "SELECT 1 FROM articles_article WHERE id = %s FOR NO KEY UPDATE", [article.pk]
-            )
-            yield
-            cursor.execute("ROLLBACK")
-    finally:
-        other.close()
 
 
 @pytest.mark.postgres
