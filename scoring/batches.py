@@ -40,6 +40,8 @@ def locked(rows: QuerySet[Row, Any], skip: bool = True) -> QuerySet[Row, Any]:
 def write(model: type[Scored], rows: list[Scored], names: tuple[str, ...]) -> None:
     """All rows with one UPDATE, or where that can't be, with one that is prepared once:
     bulk_update's CASE expressions took seven times as long."""
+    if not rows:
+        return
     meta, quote = model._meta, connection.ops.quote_name
     fields = [*(field for field in meta.concrete_fields if field.name in names), meta.pk]
     *columns, key = [quote(str(field.column)) for field in fields]

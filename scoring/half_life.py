@@ -41,8 +41,7 @@ def _change_batch(model: type[Scored], after: int, clock: Callable[[], datetime]
     at = clock()  # when the rows are ours: we may have waited for them
     for row in rows:
         row.change_half_life(settings.HALF_LIFE_HOURS, at)
-    if rows:
-        write(model, rows, (*MOVED, "heat", "half_life"))
+    write(model, rows, (*MOVED, "heat", "half_life"))
     # From now on what is shown falls at other instants than pages were told.
     shown = [row.pk for row in rows if row.next_change_at]
     touch([HOTTEST, *map(hot, shown)] if shown else [], at)
