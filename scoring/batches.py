@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import connections
 from django.db.models import Model, QuerySet
 
 from scoring.models import Scored
@@ -42,6 +42,8 @@ def write(model: type[Scored], rows: list[Scored], names: tuple[str, ...]) -> No
     bulk_update's CASE expressions took seven times as long."""
     if not rows:
         return
+    # The connection itself: django.db.connection looks it up for each value again.
+    connection = connections[model._base_manager.db]
     meta, quote = model._meta, connection.ops.quote_name
     fields = [*(field for field in meta.concrete_fields if field.name in names), meta.pk]
     *columns, key = [quote(str(field.column)) for field in fields]

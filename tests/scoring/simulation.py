@@ -16,18 +16,19 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from articles.models import Article
-from scoring import tasks
 from scoring.display import Display
+from scoring.folding import fold
 from scoring.models import Read
+from scoring.tasks import bring_up_to_date
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 MINUTES_A_DAY = 24 * 60
 
 # What happens to each story in a day: hot set anew, an update, a wave of reads.
 DEEDS_A_DAY = 3.0
-# In this many of a hundred minutes two stories are touched by the same hand.
-READS_AT_MOST = 20
+READS_IN_A_WAVE = 20  # at most
 
 # (weight, instant)
 Reads = list[tuple[float, datetime]]
@@ -140,12 +141,12 @@ class InDatabase:
             for number, own in reads.items()
             for place, (weight, seen) in enumerate(own)
         )
-        tasks.fold(at)
+        fold(at)
 
     def tick(self, at: datetime) -> int:
         due = Article.objects.filter(next_change_at__lte=at)
         before = {article.pk: article.stored() for article in due}
-        moved = tasks.bring_up_to_date(at)
+        moved = bring_up_to_date(at)
         assert moved == len(before)
         after = Article.objects.in_bulk(before)
         return sum(after[pk].stored()[:3] == shown[:3] for pk, shown in before.items())
@@ -187,9 +188,11 @@ class Story:
         """(what hot may be, both ages), where ``left`` of each point at START is left."""
         if self.published is None or self.published > second:
             return (0,), None, None
-        published = age((second - math.floor(self.published)) // 60)
-        updated = self.updated and age((second - math.floor(self.updated)) // 60)
-        return numbers(self.at_start * left), published, updated or None
+        published, updated = (
+            None if since is None else age((second - math.floor(since)) // 60)
+            for since in (self.published, self.updated)
+        )
+        return numbers(self.at_start * left), published, updated
 
 
 def since_start(at: datetime) -> float:
@@ -247,8 +250,8 @@ class Newsroom:
 
     def publish(self, number: int, story: Story, at: datetime) -> None:
         hot = self.hot()
-        # Now, or as an import may: with an instant that is still to come.
-        since = at + self.chance.choice([0, 0, 1]) * self.chance.random() * 999 * MINUTE
+        # Now, or as an import may: with an instant that is still to come, or long gone.
+        since = at + self.chance.choice([0, 0, 2, -700]) * self.chance.random() * DAY
         self.world.publish(number, hot, at, since)
         story.published = since_start(since)
         story.do("set", (hot, at))
@@ -265,7 +268,7 @@ class Newsroom:
         first = START + timedelta(seconds=since)
         return [
             (self.chance.choice([0.5, 1.0, 40.0]), first + (until - first) * self.chance.random())
-            for _ in range(self.chance.randint(1, READS_AT_MOST))
+            for _ in range(self.chance.randint(1, READS_IN_A_WAVE))
         ]
 
 
