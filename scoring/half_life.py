@@ -37,7 +37,7 @@ def change(clock: Callable[[], datetime]) -> Iterator[int]:
 def _change_batch(model: type[Scored], after: int, clock: Callable[[], datetime]) -> list[Scored]:
     """The next rows after the one of id `after`, rewritten."""
     outdated = locked(of_another(model).filter(pk__gt=after).order_by("pk"), skip=False)
-    rows = list(outdated.only(*KNOWN, "next_change_at")[:BATCH])
+    rows = list(outdated.only(*KNOWN, *MOVED)[:BATCH])
     at = clock()  # when the rows are ours: we may have waited for them
     for row in rows:
         row.change_half_life(settings.HALF_LIFE_HOURS, at)
