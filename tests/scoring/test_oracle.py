@@ -28,8 +28,8 @@ def test_so_it_is_with_any_half_life(settings: Any, half_life: float) -> None:
 def test_so_it_is_in_a_database_with_the_tick_and_the_fold_themselves(monkeypatch: Any) -> None:
     # Some hours of a newsroom in which as much happens as elsewhere in weeks.
     monkeypatch.setattr("tests.scoring.simulation.DEEDS_A_DAY", 60.0)
-    tally = simulate(InDatabase(rows=10), 900, seed=3)
-    assert tally._replace(near_halves=0) == Tally(9000, 0, 0, 0)
+    tally = simulate(InDatabase(rows=10), 600, seed=3)
+    assert tally._replace(near_halves=0) == Tally(6000, 0, 0, 0)
 
 
 # The oracle would have said so
