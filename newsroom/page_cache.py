@@ -11,11 +11,12 @@ or poison it, never reaches the view. What does not opt in, sets a cookie, or fa
 and forgotten.
 """
 
-import contextlib
+import functools
 import gzip
 import hashlib
 import io
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict, defaultdict
@@ -24,8 +25,8 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
-from django.http.request import validate_host
+from django.db import Error, close_old_connections
+from django.http.request import split_domain_port, validate_host
 
 from articles.languages import LANGUAGES
 from articles.pages.keeping import PARAMETERS, Kept
@@ -34,6 +35,7 @@ from scoring.models import Change
 logger = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
+Key = tuple[str, str]  # path and query, apart: a path may hold an encoded question mark
 Headers = list[tuple[str, str]]
 Application = Callable[..., Iterable[bytes]]
 
@@ -50,12 +52,21 @@ LATE = 60.0
 LATE_ROWS = 1_000
 # Bytes of pages a process keeps, plain and compressed: about 2,000 long stories.
 MOST_BYTES = 64 * 1024 * 1024
-# What an entry costs beside its bodies, roughly.
-OVERHEAD = 2_000
-# Names under which the site was asked for and is known: with a wildcard there is no end of them.
+# What an entry costs beside its bodies, and for each of its tags that no other bears.
+OVERHEAD, TAG_OVERHEAD = 3_000, 360
+# Names under which the site was asked for: there is no end of them.
 MOST_HOSTS = 100
 # Renders of one page wait for one another, and a few that share a lock with it do, too.
 TURNS = 64
+# How often a page is made anew because something of it changed while it was made.
+RENDERS = 2
+# Where a page stands no longer, or stands elsewhere. A cache in front of us has to know: what it
+# kept of the page before would come back as soon as we do not answer.
+NOT_HERE = ("301", "404", "410")
+# What takes gzip, unless it says that it takes none of it (RFC 9110, 12.5.3).
+GZIP = re.compile(
+    r"(?:^|[\s,])gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)", re.IGNORECASE
+)
 # All that a view gets to see of a request beside its path.
 SERVER = (
     *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "wsgi.version"),
@@ -75,7 +86,7 @@ class Page(NamedTuple):
 
     @property
     def size(self) -> int:
-        return len(self.plain) + len(self.packed) + OVERHEAD
+        return len(self.plain) + len(self.packed) + OVERHEAD + len(self.tags) * TAG_OVERHEAD
 
 
 class Answer(NamedTuple):
@@ -84,7 +95,10 @@ class Answer(NamedTuple):
     status: str
     headers: Headers
     body: bytes
-    kept: Kept | None
+
+    @property
+    def sets_cookie(self) -> bool:
+        return any(name.lower() == "set-cookie" for name, _value in self.headers)
 
 
 class PageCache:
@@ -100,14 +114,14 @@ class PageCache:
         self.application, self.clock, self.most_bytes = application, clock, most_bytes
         site = urlsplit(settings.SITE_URL)
         self.host, self.scheme = site.netloc, site.scheme
-        self.pages: OrderedDict[str, Page] = OrderedDict()
-        self.showing: defaultdict[str, set[str]] = defaultdict(set)
+        self.pages: OrderedDict[Key, Page] = OrderedDict()
+        self.showing: defaultdict[str, set[Key]] = defaultdict(set)
         self.bytes = 0
-        self.lock = threading.RLock()
+        self.lock = threading.Lock()
         self.turns = [threading.Lock() for _each in range(TURNS)]
-        self.hosts: dict[str, bool] = {}
-        # Monotonic seconds: of the next look, and of the look that saw a row or a tag changed.
-        self.next_look = 0.0
+        # Monotonic seconds: when the last look began and when the next is due; of the look that
+        # saw a row, or a tag changed, and of the last one that could not see.
+        self.looked = self.next_look = self.blind = 0.0
         self.rows: dict[int, float] = {}
         self.touched: dict[str, float] = {}
         self.floor: int | None = None
@@ -115,11 +129,16 @@ class PageCache:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not self.is_for_readers(environ):
             return self.application(environ, start_response)
-        key = key_of(environ)
+        came, key = self.clock(), key_of(environ)
         found = self.page(key) or self.render(key, environ)
+        # A cache between us and the reader (deploy/nginx.conf) may keep it until the second is
+        # over, and then asks whether it is still the same. An instant, for a number of seconds
+        # would be counted in whole ones from there, which is up to two.
+        this_second = ("X-Accel-Expires", f"@{int(came)}")
         if isinstance(found, Page):
-            return give(found, environ, start_response, self.clock())
-        start_response(found.status, found.headers)
+            return give(found, [*found.headers, this_second], environ, start_response)
+        passing = found.status.startswith(NOT_HERE) and not found.sets_cookie
+        start_response(found.status, [*found.headers, this_second] if passing else found.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
     def is_for_readers(self, environ: Environ) -> bool:
@@ -131,45 +150,42 @@ class PageCache:
         scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ["wsgi.url_scheme"]
         if scheme != self.scheme and self.scheme == "https":
             return False
-        host = environ.get("HTTP_HOST", self.host)
-        return self.hosts.get(host) or self.knows(host)
+        return is_ours(environ.get("HTTP_HOST", self.host))
 
-    def knows(self, host: str) -> bool:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        known = validate_host(name.lower(), settings.ALLOWED_HOSTS)
-        if known and len(self.hosts) < MOST_HOSTS:
-            self.hosts[host] = True
-        return known
-
-    def page(self, key: str) -> Page | None:
+    def page(self, key: Key) -> Page | None:
         """The page that is kept and true."""
-        if time.monotonic() >= self.next_look:
-            self.look()
-        page = self.pages.get(key)
-        if page is None or page.until <= self.clock():
-            return None
-        with contextlib.suppress(KeyError):  # another thread dropped it: it was true when asked for
+        self.look()
+        with self.lock:
+            page = self.pages.get(key)
+            if page is None or page.until <= self.clock():
+                return None
             self.pages.move_to_end(key)
-        return page
+            return page
 
     def look(self) -> None:
         """Drop what was changed. Whoever comes meanwhile waits: it would get what is not true."""
+        came = time.monotonic()
+        if came < self.next_look:
+            return
         with self.lock:
             now = time.monotonic()
-            if now < self.next_look:
+            if came < self.looked or now < self.next_look:
                 return
             try:
                 news = self.news(now)
-            except DatabaseError:
+            except Error:
                 logger.exception("Whether pages are still true can't be found out: none is kept")
                 self.forget(list(self.pages))
+                # Who waits need not try in vain as well: nothing is here to be given.
+                self.looked = self.blind = time.monotonic()
+                self.next_look = self.blind + LOOK_EVERY
                 return
             seen = time.monotonic()  # what was rendered until here may not have known of it
             for tag in news:
                 self.touched[tag] = seen
                 self.forget(list(self.showing.get(tag, ())))
             self.touched = {tag: at for tag, at in self.touched.items() if at > now - LATE}
-            self.next_look = now + LOOK_EVERY
+            self.looked, self.next_look = now, now + LOOK_EVERY
 
     def news(self, now: float) -> set[str]:
         """The tags of the rows that this process had not seen."""
@@ -186,26 +202,20 @@ class PageCache:
             del self.rows[pk]
         return {tag for tags in fresh.values() for tag in tags}
 
-    def render(self, key: str, environ: Environ) -> Page | Answer:
+    def render(self, key: Key, environ: Environ) -> Page | Answer:
         """Ask Django, one reader of a page at a time: the others get what the first was given."""
         with self.turns[hash(key) % TURNS]:
             if page := self.page(key):
                 return page
-            began = time.monotonic()
-            answer = ask(self.application, self.environment(key, environ))
-            if answer.kept is None or not answer.status.startswith("200"):
-                return answer
-            if any(name.lower() == "set-cookie" for name, _value in answer.headers):
-                return answer
-            page = packed(answer, answer.kept)
-            with self.lock:
-                was_changed = any(self.touched.get(tag, 0.0) > began for tag in page.tags)
-                if not was_changed and time.monotonic() < began + LATE:
-                    self.keep(key, page)
-            return page
+            for _again in range(RENDERS):
+                began = time.monotonic()
+                found = ask(self.application, self.environment(key, environ))
+                if isinstance(found, Answer) or self.keep(key, found, began):
+                    break
+            return found
 
-    def environment(self, key: str, environ: Environ) -> Environ:
-        path, _mark, query = key.partition("?")
+    def environment(self, key: Key, environ: Environ) -> Environ:
+        path, query = key
         return {
             **{name: environ[name] for name in SERVER if name in environ},
             "REQUEST_METHOD": "GET",
@@ -216,16 +226,24 @@ class PageCache:
             "wsgi.input": io.BytesIO(),
         }
 
-    def keep(self, key: str, page: Page) -> None:
-        self.forget([key])
-        self.pages[key] = page
-        self.bytes += page.size
-        for tag in page.tags:
-            self.showing[tag].add(key)
-        while self.bytes > self.most_bytes:
-            self.forget([next(iter(self.pages))])
+    def keep(self, key: Key, page: Page, began: float) -> bool:
+        """Whether ``page``, asked for at ``began``, is true as far as a look can tell."""
+        self.look()
+        with self.lock:
+            changed = max((self.touched.get(tag, 0.0) for tag in page.tags), default=0.0)
+            if began <= max(changed, self.blind) or time.monotonic() > began + LATE:
+                return False
+            if page.size <= self.most_bytes:
+                self.forget([key])
+                self.pages[key] = page
+                self.bytes += page.size
+                for tag in page.tags:
+                    self.showing[tag].add(key)
+            while self.bytes > self.most_bytes:
+                self.forget([next(iter(self.pages))])
+            return True
 
-    def forget(self, keys: Iterable[str]) -> None:
+    def forget(self, keys: Iterable[Key]) -> None:
         for key in keys:
             page = self.pages.pop(key, None)
             if page is None:
@@ -237,17 +255,24 @@ class PageCache:
                     del self.showing[tag]
 
 
-def key_of(environ: Environ) -> str:
+@functools.lru_cache(MOST_HOSTS)
+def is_ours(host: str) -> bool:
+    """As Django will judge it."""
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def key_of(environ: Environ) -> Key:
     """The path, and of the query what pages read of it, in one order."""
     path: str = environ["PATH_INFO"]
     if not environ.get("QUERY_STRING"):
-        return path
+        return path, ""
     given = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
-    known = {name: given[name][-1] for name in PARAMETERS if name in given}
-    return f"{path}?{urlencode(known)}" if known else path
+    return path, urlencode({name: given[name][-1] for name in PARAMETERS if name in given})
 
 
-def ask(application: Application, environ: Environ) -> Answer:
+def ask(application: Application, environ: Environ) -> Page | Answer:
+    """A page where it may be kept."""
     said: list[tuple[str, Headers]] = []
 
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
@@ -259,8 +284,11 @@ def ask(application: Application, environ: Environ) -> Answer:
     finally:
         if hasattr(response, "close"):
             response.close()
-    status, headers = said[-1]
-    return Answer(status, headers, body, getattr(response, "kept", None))
+    answer = Answer(*said[-1], body)
+    kept: Kept | None = getattr(response, "kept", None)
+    if kept is None or not answer.status.startswith("200") or answer.sets_cookie:
+        return answer
+    return packed(answer, kept)
 
 
 def packed(answer: Answer, kept: Kept) -> Page:
@@ -269,32 +297,21 @@ def packed(answer: Answer, kept: Kept) -> Page:
     etag = f'W/"{hashlib.blake2b(answer.body, digest_size=12).hexdigest()}"'
     own = {"content-length", "vary", "etag"}
     headers = [(name, value) for name, value in answer.headers if name.lower() not in own]
-    return Page(
-        kept.until.timestamp(),
-        kept.tags,
-        etag,
-        [*headers, ("Vary", "Accept-Encoding"), ("ETag", etag)],
-        answer.body,
-        gzip.compress(answer.body, mtime=0),
-    )
+    headers += [("Vary", "Accept-Encoding"), ("ETag", etag)]
+    until, small = kept.until.timestamp(), gzip.compress(answer.body, mtime=0)
+    return Page(until, kept.tags, etag, headers, answer.body, small)
 
 
 def give(
-    page: Page, environ: Environ, start_response: Callable[..., Any], now: float
+    page: Page, headers: Headers, environ: Environ, start_response: Callable[..., Any]
 ) -> Iterable[bytes]:
-    # A cache between us and the reader (deploy/nginx.conf) may keep it until the second is over,
-    # and then asks whether it is still the same. An instant, for a number of seconds would be
-    # counted in whole ones from there, which is up to two.
-    headers = [*page.headers, ("X-Accel-Expires", f"@{int(now)}")]
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and (page.etag[2:] in known or known.strip() == "*"):
         start_response("304 Not Modified", headers)
         return []
     body = page.plain
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    if "gzip" in accepted and "gzip;q=0" not in accepted:
+    if GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
         body = page.packed
-        headers.append(("Content-Encoding", "gzip"))
-    headers.append(("Content-Length", str(len(body))))
-    start_response("200 OK", headers)
+        headers = [*headers, ("Content-Encoding", "gzip")]
+    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
