@@ -66,7 +66,7 @@ NEEDS = {
         "apt-get install redis-server",
     ),
     "browser": (bool(CHROMIUM), "Chromium", "apt-get install chromium fonts-noto-cjk"),
-    "nginx": (bool(NGINX), "nginx", "apt-get install nginx-light"),
+    "nginx": (bool(NGINX), "nginx", "apt-get install nginx"),
     "html": (bool(shutil.which("java")), "Java", "apt-get install default-jre-headless"),
     "shared": (SHARED.is_dir(), "the shared test data", "it lies in ../shared/data, if anywhere"),
 }

@@ -1,5 +1,16 @@
-"""The site is told with the cast of its stories."""
+"""The site is told with the cast of its stories; web servers, and nginx as it is shipped."""
 
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from newsroom.management.commands.up import commands
+from newsroom.up import Address
 from tests.articles.conftest import (  # noqa: F401
     approved,
     at,
@@ -14,3 +25,86 @@ from tests.articles.conftest import (  # noqa: F401
     vocabulary,
     wen,
 )
+from tests.conftest import NGINX, ROOT
+from tests.processes import started
+
+SHIPPED = ROOT / "deploy" / "nginx.conf"
+# What nginx needs around a site, as Debian has it; root keeps its rights, to read what is ours.
+AROUND = """
+daemon off; user root; worker_processes 2; pid {folder}/pid; error_log stderr;
+events {{ worker_connections 64; }}
+http {{
+    include /etc/nginx/mime.types; access_log off; gzip on;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    include {folder}/site;
+}}
+"""
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]  # by name in lower case
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def get(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
+    """On a connection of its own. ``headers``: ``accept_encoding`` for Accept-Encoding."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as http:
+        http.request(method, path, headers=named)
+        response = http.getresponse()
+        body = response.read()
+        pairs = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, pairs, body)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def web(site: dict[str, str], folder: Path, port: int = 0) -> Iterator[int]:
+    """The web server of ``manage.py up``, one process with one memory; its process group, too, is
+    known by the port: ``folder/<port>.pid``."""
+    address = Address("127.0.0.1", port or free_port())
+    command = [*commands(address)["web"], "--workers", "1"]
+    log = folder / f"web-{address.port}"
+    with started(command, site, log, lambda _said: address.answers()) as process:
+        (folder / f"{address.port}.pid").write_text(str(process.pid))
+        yield address.port
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, upstream: int, static: str = "/nowhere") -> Iterator[int]:
+    """With the shipped configuration, in front of ``upstream``."""
+    folder.mkdir()
+    port, text = free_port(), SHIPPED.read_text()
+    for shipped, here in {
+        "    listen 80;\n    listen [::]:80;\n": f"    listen 127.0.0.1:{port};\n",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
+        "/var/cache/newsroom": f"{folder}/cache",
+        "/srv/newsroom/var/static/": f"{static}/",
+    }.items():
+        assert text.count(shipped) == 1
+        text = text.replace(shipped, here)
+    (folder / "site").write_text(text)
+    (folder / "conf").write_text(AROUND.format(folder=folder))
+    command = [str(NGINX), "-p", str(folder), "-e", "stderr", "-c", str(folder / "conf")]
+    ready: Callable[[str], bool] = lambda _said: Address("127.0.0.1", port).answers()  # noqa: E731
+    with started(command, {}, folder / "log", ready):
+        yield port
+
+
+@pytest.fixture(scope="module")
+def site(own_site: dict[str, str]) -> dict[str, str]:
+    """Who is signed in here is signed in there."""
+    from django.conf import settings
+
+    return {**own_site, "SECRET_KEY": settings.SECRET_KEY}
