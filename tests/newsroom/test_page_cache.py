@@ -107,8 +107,10 @@ class Site:
 
 
 @pytest.fixture(autouse=True)
-def one_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The transaction of a test goes on around each request, as it does with Django's client."""
+def as_told(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Looks come when a test says so, however slow it is; its transaction goes on around each
+    request, as it does with Django's client."""
+    monkeypatch.setattr(page_cache, "LOOK_EVERY", 3600.0)
     monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
     signals = (request_started, request_finished)
     for signal in signals:
