@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +24,8 @@ from django.utils import timezone
 from articles import editing
 from articles.models import Article, Category, Disclaimer, Plan, User
 from articles.page_tags import SITE, story
-from scoring.models import touch
+from scoring.folding import fold
+from scoring.models import Read, touch
 from tests.articles.conftest import text_in
 from tests.articles.editing.test_showing import BOTH, changed, post
 from tests.newsroom.conftest import Answer, get, nginx, web
@@ -180,6 +183,20 @@ def changed_byline(_article: Article, desk: Desk) -> None:
     post(desk.rhea, reverse("admin:me"), byline_en="Otherwise", byline_zh_hans="别名")
 
 
+def folded_reads(article: Article, _desk: Desk) -> None:
+    """A story of months ago has cooled down; suddenly it is read."""
+    now = timezone.now()
+    Read.objects.create(
+        content_type=ContentType.objects.get_for_model(Article),
+        object_id=article.pk,
+        reader="r",
+        day=now.date(),
+        at=now,
+        weight=77 / settings.READ_POINTS,
+    )
+    assert fold(at=now) == 1
+
+
 def holds(*texts: str) -> Callable[[Answer], bool]:
     return lambda answer: answer.status == 200 and any(text in answer.text for text in texts)
 
@@ -210,6 +227,7 @@ HAPPENINGS: list[tuple[Act, dict[str, Callable[[Answer], bool]]]] = [
     (planned_update, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH], holds("Five grids"))),
     (renamed_category, dict.fromkeys([*STORIES, *LISTS], holds("Otherwise", "别名"))),
     (reworded_disclaimer, dict.fromkeys(STORIES, holds("Otherwise", "别名"))),
+    (folded_reads, dict.fromkeys([*STORIES, "/en/", "/zh-hans/"], holds(">77<"))),
     (changed_byline, dict.fromkeys(STORIES, holds("Otherwise", "别名"))),
 ]
 
