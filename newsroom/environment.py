@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -54,6 +55,18 @@ def number(name: str, default: float, *, above: float) -> float:
 def names(name: str, default: str) -> list[str]:
     """Comma-separated words."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str) -> list[IPv4Network | IPv6Network]:
+    """Comma-separated addresses and networks, such as 10.0.0.1 and 10.0.0.0/8."""
+    value = text(name, default)
+    try:
+        return [ip_network(word) for word in names(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            _("%(name)s is “%(value)s”: expected addresses or networks, such as 10.0.0.0/8.")
+            % {"name": name, "value": value}
+        ) from error
 
 
 def address(name: str, default: str, schemes: tuple[str, ...]) -> str:

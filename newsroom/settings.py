@@ -19,6 +19,8 @@ ALLOWED_HOSTS = [
     *env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
     urlsplit(SITE_URL).hostname or "localhost",
 ]
+# Who may say in X-Forwarded-For for whom it asks: anybody else could make up readers by it.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
 
 INSTALLED_APPS = [

@@ -6,6 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django = get_wsgi_application()
 
-from newsroom.page_cache import PageCache  # noqa: E402  # it needs Django to be set up
+# They need the models, which are there only now.
+from newsroom.beacon import Beacon  # noqa: E402
+from newsroom.page_cache import PageCache  # noqa: E402
 
-application = PageCache(django)
+application = Beacon(PageCache(django))

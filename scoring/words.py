@@ -55,6 +55,11 @@ LOCALES = {
 }
 
 
+# Among as many minutes as there are in an hour is a number of every category that whole numbers
+# have.
+COUNTS = range(1, 60)
+
+
 # A page of ages asks for the same few again and again, and Babel takes tens of µs for each.
 @lru_cache(maxsize=1024)
 def words(age: Age, language: str) -> str:
@@ -71,6 +76,20 @@ def words(age: Age, language: str) -> str:
         format="narrow",
         locale=locale,
     )
+
+
+@lru_cache
+def patterns(language: str) -> dict[str, str | dict[str, str]]:
+    """The same words for whoever counts by itself: "now", and of each unit, by the plural category
+    of the number (CLDR's: one, other …), its words with {0} in place of that number."""
+    locale = LOCALES[language].locale
+    return {"now": words(Age(0, "minute"), language)} | {
+        unit: {
+            locale.plural_form(count): words(Age(count, unit), language).replace(str(count), "{0}")
+            for count in COUNTS
+        }
+        for unit in LENGTHS
+    }
 
 
 def count_words(count: int, language: str) -> str:

@@ -24,7 +24,7 @@ VAR = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
 os.environ.update(NEWSROOM_VAR=str(VAR), DJANGO_SETTINGS_MODULE="newsroom.settings")
 for setting in (
     *("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"),
-    *("TIME_ZONE", "EMAIL_URL", "EMAIL_FROM"),
+    *("TIME_ZONE", "EMAIL_URL", "EMAIL_FROM", "TRUSTED_PROXIES"),
 ):
     os.environ.pop(setting, None)
 os.environ["LANG"] = "C.UTF-8"

@@ -1,48 +1,69 @@
-"""Who counts as a reader: people who open a live story, once a day each, without a name."""
+"""PURE: who counts as a reader: people who see a live story, once a day each, without a name."""
 
-import datetime
-import logging
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from django.conf import settings
-from django.db import DatabaseError
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
+Network = IPv4Network | IPv6Network
 
-from articles.models import Article
-from scoring.models import count_read
-
-logger = logging.getLogger(__name__)
-
-# Programs that say what they are: search engines and archives, link previews, HTTP libraries,
-# monitors (but Cubot makes telephones). The others can't be told from people, unless they send
-# no User-Agent at all.
+# Programs that say what they are, in small letters: search engines and archives, link previews,
+# HTTP libraries, monitors (but Cubot makes telephones). The others can't be told from people,
+# unless they send no User-Agent at all.
 PROGRAM = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|archive|facebookexternalhit|preview|fetch|monitor"
-    r"|curl|wget|httpx?[-/]|python|java/|okhttp|libwww",
-    re.IGNORECASE,
+    r"|curl|wget|httpx?[-/]|python|java/|okhttp|libwww"
 )
+# What is kept of a User-Agent until it is hashed: longer than browsers send, and no burden.
+AGENT_LENGTH = 256
 
 
-def note_read(request: HttpRequest, article: Article, at: datetime.datetime) -> None:
-    if is_reader(request):
-        try:
-            count_read(article, reader(request, at.astimezone(datetime.UTC).date()), at)
-        except DatabaseError:  # a story is worth more than its statistics
-            logger.exception("A read of %s was not counted", article.slug)
-
-
-def is_reader(request: HttpRequest) -> bool:
-    agent = request.headers.get("User-Agent", "")
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method != "GET" or "prefetch" in purpose or not agent or PROGRAM.search(agent):
+def is_reader(method: str, agent: str, purpose: str, site: str) -> bool:
+    """``purpose`` is Sec-Purpose or Purpose, which only prefetches and previews send; ``site`` is
+    Sec-Fetch-Site, which browsers leave out where a page came unencrypted."""
+    if method != "POST" or purpose or site not in ("", "same-origin"):
         return False
-    # Without the cookie nobody is signed in: then the session, and with it Vary, stays untouched.
-    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return not (signed_in and request.user.is_authenticated and request.user.is_staff)
+    return bool(agent) and not is_program(agent)
 
 
-def reader(request: HttpRequest, day: datetime.date) -> str:
-    """64 hexadecimal digits that tell readers apart on ``day`` and lead back to nobody."""
-    seen = f"{request.META.get('REMOTE_ADDR', '')}|{request.headers.get('User-Agent', '')}"
-    return salted_hmac(f"articles.pages.reads {day}", seen, algorithm="sha256").hexdigest()
+# The same few thousand agents come again and again, and the search takes longer than all the rest.
+@lru_cache(maxsize=1024)
+def is_program(agent: str) -> bool:
+    return bool(PROGRAM.search(agent.lower()))
+
+
+def client(remote: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """Who asks: ``remote``, or where that is a trusted proxy, the last in ``forwarded``
+    (X-Forwarded-For) that is none. What stands further left there, anybody can have written."""
+    nearest = _address(remote)
+    if nearest and _among(trusted, nearest):
+        for hop in reversed(forwarded.split(",")):
+            address = _address(hop.strip())
+            if address is None:
+                break
+            if not _among(trusted, address):
+                nearest = address
+                break
+    if isinstance(nearest, IPv6Address):
+        return f"{int(nearest) >> 64:x}"  # a subscriber is given a /64 and changes the rest at will
+    return str(nearest or remote)
+
+
+def reader(salt: bytes, who: str, agent: str) -> str:
+    """32 hexadecimal digits that tell readers apart on the day of ``salt`` and lead back to
+    nobody; ``salt`` has at most 64 bytes."""
+    seen = f"{who}|{agent}".encode(errors="replace")
+    return blake2b(seen, key=salt, digest_size=16).hexdigest()
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _among(networks: Sequence[Network], address: IPv4Address | IPv6Address) -> bool:
+    return any(address in network for network in networks)

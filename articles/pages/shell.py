@@ -53,6 +53,7 @@ def shell(
         url = address("both", language, *args) if set(live) == set(LANGUAGES) else ""
         choices.append(Choice(_("Both"), "", url, current=page == "both"))
     return {
+        "at": at.replace(second=0, microsecond=0),
         "html_lang": HTML_LANG[language],
         "tongues": [(code, HTML_LANG[code]) for code in tongues],
         "sections": sections(language, at),

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from articles import disclosure
@@ -34,6 +36,11 @@ class Moment(NamedTuple):
     words: str  # "19h ago"
     iso: str
     absolute: str
+
+    @property
+    def markup(self) -> SafeString:
+        """The words where site.js finds them."""
+        return format_html('<span class="age">{}</span>', self.words)
 
 
 class Reads(NamedTuple):
@@ -66,6 +73,7 @@ class Corrected(NamedTuple):
 class Story(NamedTuple):
     """A story in full. ``html`` was cleaned at publishing; its ids begin with its language."""
 
+    pk: int | None  # None in a preview, which nobody reads
     line: Line
     language: str
     lang: str
@@ -128,6 +136,7 @@ def story(
     told = [(row.origin, text(row, "text", language)) for row in disclaimers]
     wording = next((notice for goes_with, notice in told if goes_with and goes_with == origin), "")
     return Story(
+        pk=article.pk,
         line=short,
         language=language,
         lang=HTML_LANG[language],

@@ -117,6 +117,25 @@ def test_a_time_zone_that_is_none_is_refused_by_its_name(
         environment.zone("CLOCK", "UTC")
 
 
+def test_networks_are_addresses_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEAR", "127.0.0.1, 10.0.0.0/8,2001:db8::/32,")
+    networks = [str(network) for network in environment.networks("NEAR", "")]
+    assert networks == ["127.0.0.1/32", "10.0.0.0/8", "2001:db8::/32"]
+    monkeypatch.setenv("NEAR", "")
+    assert environment.networks("NEAR", "") == []
+
+
+@pytest.mark.parametrize(
+    "value", ["proxy.example", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.1 10.0.0.2"]
+)
+def test_a_network_that_is_none_is_refused_by_its_name(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEAR", value)
+    with pytest.raises(ImproperlyConfigured, match=f"NEAR.*{value}"):
+        environment.networks("NEAR", "")
+
+
 @pytest.mark.parametrize("value", ["mysql://a@b/c", "oracle://a@b/c", "::", "postgres"])
 def test_a_database_of_another_kind_is_refused_by_its_name(
     value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

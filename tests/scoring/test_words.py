@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.age import Age
+from scoring.age import LENGTHS, Age
 from scoring.words import (
     LOCALES,
     city_words,
     count_words,
     date_words,
     day_words,
+    patterns,
     short_date_words,
     words,
 )
@@ -38,6 +39,16 @@ def test_every_language_of_the_site_has_words(settings) -> None:
 )
 def test_an_age_is_said_short_in_both_languages(age: Age, en: str, zh: str) -> None:
     assert (words(age, "en"), words(age, "zh-hans")) == (en, zh)
+
+
+@pytest.mark.parametrize("language", sorted(LOCALES))
+def test_a_pattern_with_its_number_is_the_same_words(language: str) -> None:
+    assert patterns(language)["now"] == words(Age(0, "minute"), language)
+    for unit in LENGTHS:
+        said = patterns(language)[unit]
+        for count in range(1, 100):
+            pattern = said[LOCALES[language].locale.plural_form(count)]
+            assert pattern.replace("{0}", str(count)) == words(Age(count, unit), language)
 
 
 @pytest.mark.parametrize(

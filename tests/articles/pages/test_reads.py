@@ -1,98 +1,80 @@
-import datetime
-from collections.abc import Callable
-from typing import Any
+from ipaddress import ip_network
 
 import pytest
-from django.db import connection
-from django.test import Client, RequestFactory
-from django.utils import timezone
 
-from articles.models import Article, User
-from articles.pages.reads import is_reader, reader
-from scoring.models import Read
-from scoring.tasks import fold
+from articles.pages.reads import client, is_reader, reader
 from tests.articles.pages.conftest import READER
 
-Make = Callable[..., Article]
-STORY = "/en/articles/grids-ask-data-centres-to-nap/"
-DAY = datetime.date(2026, 6, 15)
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client(headers={"User-Agent": READER})
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("now")
-def test_a_reader_counts_once_a_day_whatever_the_language(live: Make, client: Client) -> None:
-    article = live()
-    for url in (STORY, STORY, STORY.replace("/en/", "/zh-hans/"), f"{STORY}both/"):
-        client.get(url)
-    client.get(STORY, REMOTE_ADDR="192.0.2.7")
-    fold(at=timezone.now())
-    assert Article.objects.get(pk=article.pk).reads == 2
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("now")
-def test_what_is_not_shown_is_not_read(live: Make, client: Client) -> None:
-    live(languages=("en",))
-    client.get(STORY.replace("/en/", "/zh-hans/"))
-    client.head(STORY)
-    assert not Read.objects.exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("now")
-def test_the_desk_does_not_count_itself(live: Make, client: Client, wen: User) -> None:
-    live()
-    client.force_login(wen)
-    client.get(STORY)
-    assert not Read.objects.exists()
-    wen.is_staff = False
-    wen.save()
-    client.get(STORY)
-    assert Read.objects.count() == 1
+PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:a::/48")]
+PHONE = "Mozilla/5.0 (Linux; Android 15; CUBOT X90) Chrome/141 Mobile"
 
 
 @pytest.mark.parametrize(
-    ("headers", "counts"),
+    ("method", "agent", "purpose", "site", "counts"),
     [
-        ({"User-Agent": READER}, True),
-        ({"User-Agent": "Mozilla/5.0 (Linux; Android 15; CUBOT X90) Chrome/141 Mobile"}, True),
-        ({}, False),
-        ({"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://google.com/bot)"}, False),
-        ({"User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"}, False),
-        ({"User-Agent": "facebookexternalhit/1.1"}, False),
-        ({"User-Agent": "curl/8.14"}, False),
-        ({"User-Agent": "python-requests/2.32"}, False),
-        ({"User-Agent": READER, "Sec-Purpose": "prefetch;prerender"}, False),
-        ({"User-Agent": READER, "Purpose": "prefetch"}, False),
+        ("POST", READER, "", "same-origin", True),
+        ("POST", READER, "", "", True),
+        ("POST", PHONE, "", "same-origin", True),
+        ("GET", READER, "", "same-origin", False),
+        ("HEAD", READER, "", "same-origin", False),
+        ("POST", READER, "", "cross-site", False),
+        ("POST", READER, "", "same-site", False),
+        ("POST", READER, "", "none", False),
+        ("POST", READER, "prefetch;prerender", "same-origin", False),
+        ("POST", READER, "preview", "same-origin", False),
+        ("POST", "", "", "same-origin", False),
+        ("POST", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://google.com/bot)", "", "", False),
+        ("POST", "Mozilla/5.0 (compatible; Baiduspider/2.0)", "", "", False),
+        ("POST", "facebookexternalhit/1.1", "", "", False),
+        ("POST", "curl/8.14", "", "", False),
+        ("POST", "python-requests/2.32", "", "", False),
     ],
 )
-def test_programs_and_prefetches_are_no_readers(headers: dict[str, Any], counts: bool) -> None:
-    assert is_reader(RequestFactory().get("/", headers=headers)) is counts
+def test_people_are_readers_and_programs_prefetches_and_other_sites_are_not(
+    method: str, agent: str, purpose: str, site: str, counts: bool
+) -> None:
+    assert is_reader(method, agent, purpose, site) is counts
 
 
-def test_a_reader_is_known_for_a_day_and_by_nothing_else() -> None:
-    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7", headers={"User-Agent": READER})
-    other = RequestFactory().get("/", REMOTE_ADDR="192.0.2.8", headers={"User-Agent": READER})
-    name = reader(request, DAY)
-    assert name == reader(request, DAY)
-    assert len({name, reader(request, DAY + datetime.timedelta(days=1)), reader(other, DAY)}) == 3
-    assert len(name) == 64
-    assert "192" not in bytes.fromhex(name).decode("latin-1")
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "expected"),
+    [
+        ("192.0.2.7", "", "192.0.2.7"),
+        # Who is no proxy of ours speaks for nobody else.
+        ("192.0.2.7", "198.51.100.1", "192.0.2.7"),
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.5, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.5,198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        ("10.0.0.1", "nonsense, 198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "10.0.0.2", "10.0.0.1"),
+        ("10.0.0.1", "198.51.100.1, nonsense", "10.0.0.1"),
+        ("10.0.0.1", "198.51.100.1:4711", "10.0.0.1"),
+        ("", "198.51.100.1", ""),
+        # A server that listens on both kinds tells of one in the words of the other.
+        ("::ffff:192.0.2.7", "", "192.0.2.7"),
+        ("::ffff:10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
+        # A reader has a whole network of /64.
+        ("2001:db8:1:2:3:4:5:6", "", "20010db800010002"),
+        ("2001:db8:1:2::1", "", "20010db800010002"),
+        ("2001:db8:1:3::1", "", "20010db800010003"),
+        ("2001:db8:a::1", "2001:db8:1:2::1", "20010db800010002"),
+    ],
+)
+def test_a_client_is_the_nearest_who_is_no_proxy_of_ours(
+    remote: str, forwarded: str, expected: str
+) -> None:
+    assert client(remote, forwarded, PROXIES) == expected
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("now")
-def test_a_story_is_shown_even_when_its_read_cannot_be_kept(live: Make, client: Client) -> None:
-    live()
-    with connection.schema_editor() as schema:
-        schema.alter_db_table(Read, "scoring_read", "scoring_read_away")
-    try:
-        assert client.get(STORY).status_code == 200
-    finally:
-        with connection.schema_editor() as schema:
-            schema.alter_db_table(Read, "scoring_read_away", "scoring_read")
+def test_a_reader_is_known_by_salt_address_and_agent_and_by_nothing_else() -> None:
+    name = reader(b"today", "192.0.2.7", READER)
+    assert name == reader(b"today", "192.0.2.7", READER)
+    others = {
+        reader(b"tomorrow", "192.0.2.7", READER),
+        reader(b"today", "192.0.2.8", READER),
+        reader(b"today", "192.0.2.7", PHONE),
+    }
+    assert len({name, *others}) == 4
+    assert len(name) == 32
+    assert len(reader(b"today", "192.0.2.7", "\udcff")) == 32
