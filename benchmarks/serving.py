@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,19 +39,23 @@ def free_address() -> Address:
         return Address("127.0.0.1", probe.getsockname()[1])
 
 
+def shipped(address: Address) -> list[str]:
+    """As ``manage.py up`` starts it."""
+    return commands(address)["web"]
+
+
 @contextmanager
-def web(newsroom: Newsroom, command: Sequence[str] = (), **more: str) -> Iterator[Address]:
-    """The site's web server, as ``manage.py up`` starts it; or ``command``, which holds HOST and
-    PORT where the address goes. ``more``: of its environment."""
+def web(
+    newsroom: Newsroom, command: Callable[[Address], list[str]] = shipped, **more: str
+) -> Iterator[Address]:
+    """The site's web server. ``more``: of its environment."""
     address = free_address()
     site = {**newsroom.site, "SITE_URL": address.url, "TRUSTED_PROXIES": "127.0.0.1", **more}
     if not (newsroom.var / "static").exists():
         manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
         subprocess.run(manage, cwd=ROOT, env=site, check=True)
-    given = {"HOST": address.host, "PORT": str(address.port)}
-    asked = [given.get(word, word) for word in command] or commands(address)["web"]
     log = newsroom.var / f"web-{address.port}.log"
-    with started(asked, site, log, lambda _log: address.answers()):
+    with started(command(address), site, log, lambda _log: address.answers()):
         yield address
 
 
@@ -73,7 +77,7 @@ http {{
         default_type text/html;
         gzip_static on;
     }}
-    {shipped}
+    {front}
 }}
 """
 
@@ -85,11 +89,11 @@ def nginx(
     """One that serves ``folder``/files as they are and, where it is shipped, what stands in front
     of ``application``, from the same processes."""
     static, cache = free_address(), free_address() if SHIPPED.exists() else None
-    shipped = as_here(folder, application, cache, statics) if cache else ""
+    front = as_here(folder, application, cache, statics) if cache else ""
     # Else its workers could not read a folder that is ours alone.
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = folder / "nginx.conf"
-    configuration.write_text(NGINX.format(user=user, folder=folder, static=static, shipped=shipped))
+    configuration.write_text(NGINX.format(user=user, folder=folder, static=static, front=front))
     command = ["nginx", "-e", "stderr", "-c", str(configuration), "-g", "daemon off;"]
     log = folder / "nginx.log"
     with started(command, dict(os.environ), log, lambda _log: static.answers()):
