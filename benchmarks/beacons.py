@@ -10,6 +10,7 @@ import io
 import json
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 ROUNDS = 5
@@ -57,8 +58,13 @@ def main(articles: list[int]) -> None:
 
 def answer(asked: list[dict[str, Any]]) -> None:
     for each in asked:
-        for _body in application(each, lambda status, headers: None):
-            pass
+        list(application(each, start_response))
+
+
+def start_response(
+    status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+) -> Callable[[bytes], object]:
+    return len
 
 
 if __name__ == "__main__":

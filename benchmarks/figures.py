@@ -4,7 +4,9 @@ times a piece of work."""
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Measured = TypeVar("Measured")
 
 
 class Effort(NamedTuple):
@@ -67,7 +69,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def in_turn(times: int, *works: Callable[[], float], warm_up: int = 0) -> list[list[float]]:
+def in_turn(times: int, *works: Callable[[], Measured], warm_up: int = 0) -> list[list[Measured]]:
     """What each of ``works`` measured, ``times`` over, one after the other in each round: what else
     the machine does hits all alike."""
     rounds = [[work() for work in works] for _round in range(warm_up + times)]
