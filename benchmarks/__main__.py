@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     machine = report.machine(report.version_of(server))
     print(f"{title}\n{machine}")
     lines = []
-    effort = Effort(asked.times, asked.rounds, asked.seconds)
+    effort = Effort(*(getattr(asked, name) for name in Effort._fields))
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         set_up_django(Path(folder) / "var")
         with newsroom(few, server) as small, newsroom(many, server) as large:

@@ -11,11 +11,12 @@ Measured = TypeVar("Measured")
 
 class Effort(NamedTuple):
     """How often what takes milliseconds is measured, how many rounds of loads of how many seconds
-    are run: medians of these count."""
+    are run (medians of these count), and how many days the oracle looks at."""
 
     times: int = 21
     rounds: int = 5
     seconds: int = 3
+    days: int = 90
 
 
 class Figure(NamedTuple):

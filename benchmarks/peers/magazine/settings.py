@@ -55,7 +55,11 @@ TEMPLATES = [
     },
 ]
 DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "magazine.sqlite3"}
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": FOLDER / "magazine.sqlite3",
+        "CONN_MAX_AGE": 60,  # as ours: each request would open a connection
+    }
 }
 # Written where the database is: no history of them is wanted.
 sys.path.append(str(FOLDER))
