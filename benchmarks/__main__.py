@@ -34,19 +34,24 @@ def main(arguments: list[str] | None = None) -> int:
     machine = report.machine(report.version_of(server))
     print(f"{title}\n{machine}")
     lines = []
+    for line in run(asked, server, few, many):
+        lines.append(line)
+        print(report.told(line), flush=True)
+    if len(asked.only) == len(SECTIONS):  # a part does not take the place of the whole
+        report.write(asked.results / f"{asked.db}-{asked.scale}.md", title, machine, lines)
+    print(f"\n{report.verdict(lines)}")
+    return int(any(line.met is False for line in lines))
+
+
+def run(asked: argparse.Namespace, server: str, few: int, many: int) -> Iterator[report.Line]:
     effort = Effort(*(getattr(asked, name) for name in Effort._fields))
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
         set_up_django(Path(folder) / "var")
         with newsroom(few, server) as small, newsroom(many, server) as large:
             for section in asked.only:
-                print(report.heading(section))
+                print(report.heading(section), flush=True)
                 for figure in measured(section, small, large, effort):
-                    lines.append(report.Line(section, figure, figure.met(asked.slack)))
-                    print(report.told(lines[-1]), flush=True)
-    if len(asked.only) == len(SECTIONS):  # a part does not take the place of the whole
-        report.write(asked.results / f"{asked.db}-{asked.scale}.md", title, machine, lines)
-    print(f"\n{report.verdict(lines)}")
-    return int(any(line.met is False for line in lines))
+                    yield report.Line(section, figure, figure.met(asked.slack))
 
 
 def measured(section: str, small: Newsroom, large: Newsroom, effort: Effort) -> Iterator[Figure]:

@@ -62,7 +62,7 @@ def beside(
     # The page may have been made anew since: an age can be a letter longer.
     assert max(lengths) - min(lengths) < 100, lengths
     loads = [partial(served, *place, effort.seconds, *headers) for place in places]
-    return medians(effort.rounds, *loads, warm_up=1)
+    return medians(effort.rounds, *loads)
 
 
 def told(name: str, own: float, file: float, least: float | None) -> Figure:

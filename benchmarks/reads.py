@@ -92,8 +92,7 @@ def beside_pages(newsroom: Newsroom, ids: list[int], effort: Effort) -> Iterator
             asking = [paced("GET", address, length, 2 * PAGES_A_SECOND, place)]
             if with_reads:
                 asking.append(paced("POST", address, length, A_SECOND, reads))
-            took, *_reads = [json.loads(each.communicate()[0] or "[]") for each in asking]
-            assert not any(each.returncode for each in asking), "not every request was answered"
+            took, *_reads = answers(asking)
             return hundredth(took[::2]), hundredth(took[1::2])
 
         before = Read.objects.count()
@@ -121,6 +120,16 @@ def paced(
     asked = (method, address.host, address.port, seconds, rate, paths)
     command = [sys.executable, "-m", "benchmarks.paced", *map(str, asked)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+
+
+def answers(asking: list[subprocess.Popen[bytes]]) -> list[list[float]]:
+    try:
+        said = [each.communicate()[0] for each in asking]
+    finally:
+        for each in asking:
+            each.kill()
+    assert not any(each.returncode for each in asking), "not every request was answered"
+    return [json.loads(each) for each in said]
 
 
 def hundredth(took: list[float]) -> float:

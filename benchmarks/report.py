@@ -21,12 +21,12 @@ class Line(NamedTuple):
 
 
 def heading(section: str) -> str:
-    return f"\n{section}\n{'':42}{'measured':>14}  {'bar':12}"
+    return f"\n{section}\n{'':50}{'measured':>14}  {'bar':12}"
 
 
 def told(line: Line) -> str:
     figure = line.figure
-    cells = f"{figure.name:42}{figure.measured:>14}  {figure.bar:12}{VERDICTS[line.met]:8}"
+    cells = f"{figure.name:50}{figure.measured:>14}  {figure.bar:12}{VERDICTS[line.met]:8}"
     return f"{cells}{figure.note}".rstrip()
 
 

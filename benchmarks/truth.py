@@ -26,8 +26,8 @@ from .pages import NO_CONFIGURATION
 from .serving import lacking, load, nginx, rate, web
 
 PAGES = 1_000
-# So many readers ask again and again, for so many seconds after a change.
-READERS, WATCHED = 8, 3.0
+# So many ask again and again.
+READERS = 8
 # In seconds: how long the old page may be given.
 BOUNDS = (("by the application", 1.0), ("by nginx", 2.0))
 
@@ -113,7 +113,7 @@ def old_pages(application: Address, cache: Address | None, effort: Effort) -> It
         change(article, title)
         for verb, comes, found in ((publish, True, published), (withdraw, False, withdrawn)):
             act = partial(verb, article.pk, ["en"])
-            found.append(watched(places, path, title.encode(), comes, act))
+            found.append(watched(places, path, title.encode(), comes, act, effort.seconds))
     for what, found in (("publish", published), ("withdrawal", withdrawn)):
         for number, (who, most) in enumerate(BOUNDS):
             name = f"old page after a {what}, {who}"
@@ -128,10 +128,15 @@ def old_pages(application: Address, cache: Address | None, effort: Effort) -> It
 
 
 def watched(
-    places: list[Address], path: str, mark: bytes, comes: bool, act: Callable[[], None]
+    places: list[Address],
+    path: str,
+    mark: bytes,
+    comes: bool,
+    act: Callable[[], None],
+    seconds: int,
 ) -> list[float]:
     """For how many seconds after ``act`` each of ``places`` still gave the page as it was: without
-    ``mark`` where that ``comes``, else with it."""
+    ``mark`` where that ``comes``, else with it. Looked at for so many ``seconds``."""
     last_old = dict.fromkeys(places, 0.0)
     over = threading.Event()
 
@@ -153,7 +158,7 @@ def watched(
         assert all(last_old.values()), "the old page was not there to begin with"
         act()
         done = time.monotonic()
-        time.sleep(WATCHED)
+        time.sleep(seconds)
     finally:
         over.set()
         for reader in readers:
