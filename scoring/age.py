@@ -7,6 +7,8 @@ Instants are aware datetimes; mixing in a naive one raises TypeError.
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from scoring.decay import EPOCH, whole_seconds
+
 Unit = Literal["minute", "hour", "day", "month", "year"]
 
 # In seconds. Months and years have one length each, so that the instant of a change follows
@@ -32,24 +34,25 @@ def age(since: datetime, at: datetime) -> Age:
 
     A `since` still to come is (0, "minute").
     """
-    gone = _gone(since, at)
-    for unit, length in LENGTHS.items():
-        if gone >= length:
-            return Age(gone // length, unit)
-    return Age(0, "minute")
+    return age_and_change(whole_seconds(since), whole_seconds(at))[0]
 
 
 def next_change(since: datetime, at: datetime) -> datetime:
     """The first whole second after `at` at which the age is another."""
-    count, unit = age(since, at)
-    due = (count + 1) * LENGTHS[unit]
-    if unit == "month":
-        # The year comes after 365 days, before a thirteenth month is full.
-        due = min(due, LENGTHS["year"])
-    return since.replace(microsecond=0) + timedelta(seconds=due)
+    change = age_and_change(whole_seconds(since), whole_seconds(at))[1]
+    return EPOCH + timedelta(seconds=change)
 
 
-def _gone(since: datetime, at: datetime) -> int:
-    """Whole seconds, as timedelta keeps them: exact, where total_seconds() would be a float."""
-    gone = at - since.replace(microsecond=0)
-    return gone.days * LENGTHS["day"] + gone.seconds
+def age_and_change(since: int, now: int) -> tuple[Age, int]:
+    """The age of `since` in the second `now`, and the second in which it is another; all three
+    counted from EPOCH."""
+    gone = now - since
+    for unit, length in LENGTHS.items():
+        if gone >= length:
+            count = gone // length
+            change = (count + 1) * length
+            if unit == "month":
+                # The year comes after 365 days, before a thirteenth month is full.
+                change = min(change, LENGTHS["year"])
+            return Age(count, unit), since + change
+    return Age(0, "minute"), since + LENGTHS["minute"]

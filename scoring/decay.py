@@ -6,10 +6,9 @@ order by hotness. Source: forward decay (Cormode, Shkapenyuk, Srivastava and Xu,
 Instants are aware datetimes; a naive one raises TypeError.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from math import ceil, exp2, log, log1p, log2
+from math import ceil, exp2, fsum, log, log1p, log2
 
 # Every stored heat counts from here, so it can never move. It is the epoch that databases
 # use as well: extract(epoch …) / 3600 / H reproduces a key in SQL.
@@ -21,13 +20,13 @@ NO_HEAT = -1e18
 
 MOST = 100
 SECONDS_PER_HOUR = 3600
+SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
 
 # The greatest power of two that a float64 holds: beyond it, points saturate.
 GREATEST_EXPONENT = 1023.0
 
 # n is shown while points are at least n - ½; index n - 1 belongs to n.
 EDGES = tuple(log2(n - 0.5) for n in range(1, MOST + 1))
-INDICES = range(MOST)
 LN_2 = log(2)
 
 
@@ -42,13 +41,8 @@ def points(heat: float, at: datetime, half_life: float) -> float:
 
 
 def shown(heat: float, at: datetime, half_life: float) -> int:
-    """The number from 0 to 100 that readers see.
-
-    It is defined by the whole seconds at which it falls, not by rounding at `at`: a row
-    looked at when its number is due to fall has then always fallen.
-    """
-    now = _seconds(at)
-    return bisect_left(INDICES, True, key=lambda index: _falls(heat, index, half_life) <= now)
+    """The number from 0 to 100 that readers see."""
+    return shown_and_fall(heat, whole_seconds(at), half_life)[0]
 
 
 def next_fall(heat: float, at: datetime, half_life: float) -> datetime | None:
@@ -56,45 +50,68 @@ def next_fall(heat: float, at: datetime, half_life: float) -> datetime | None:
 
     None when it is 0 already, or falls only after the last year that a datetime can name.
     """
-    number = shown(heat, at, half_life)
-    if number == 0:
-        return None
+    fall = shown_and_fall(heat, whole_seconds(at), half_life)[1]
     try:
-        return EPOCH + timedelta(seconds=_falls(heat, number - 1, half_life))
+        return None if fall is None else EPOCH + timedelta(seconds=fall)
     except OverflowError:
         return None
 
 
-def warm(heat: float, weight: float, at: datetime, half_life: float) -> float:
-    """`heat` after `weight` more points at `at`. Zero stays zero: NO_HEAT is not warmed.
+def shown_and_fall(heat: float, now: int, half_life: float) -> tuple[int, int | None]:
+    """The number shown in the second `now`, and the second in which it falls, both counted from
+    EPOCH; no second where it is 0 already.
 
-    log2(2 ** heat + weight * 2 ** (t / H)) by log-sum-exp, because 2 ** (t / H) alone
-    overflows a float64.
+    n is n - 1 from the first whole second t ≥ H * (heat - log2(n - ½)) on. The number is defined
+    by these seconds, not by rounding: a row looked at when its number is due to fall has then
+    always fallen. Rounded points are only where the search begins, at most one step away.
     """
-    if heat <= NO_HEAT or weight <= 0:
+    scale = SECONDS_PER_HOUR * half_life
+    left = heat - now / scale
+    number = min(round(exp2(min(left, GREATEST_EXPONENT))), MOST)
+    while number < MOST and now < ceil(scale * (heat - EDGES[number])):
+        number += 1
+    while number:
+        fall = ceil(scale * (heat - EDGES[number - 1]))
+        if now < fall:
+            return number, fall
+        number -= 1
+    return 0, None
+
+
+def warm(heat: float, reads: Iterable[tuple[float, datetime]], half_life: float) -> float:
+    """`heat` after `reads`, each of which adds so many points at its own instant.
+
+    Zero stays zero: NO_HEAT is not warmed.
+    """
+    if heat <= NO_HEAT:
         return heat
-    added = heat_of(weight, at, half_life)
-    return max(heat, added) + log1p(exp2(-abs(heat - added))) / LN_2
+    return together([heat, *(heat_of(points, at, half_life) for points, at in reads)])
 
 
-def together(reads: Sequence[tuple[float, datetime]], half_life: float) -> tuple[float, datetime]:
-    """The one (weight, instant) that warms like all of `reads`, of which there is at least one.
+def together(heats: Iterable[float]) -> float:
+    """The key of all the points of `heats`, of which there is at least one.
 
-    Each weight is cooled from its own instant to the newest one, so nothing can overflow.
+    log2(Σ 2 ** heat) by log-sum-exp, because 2 ** heat alone overflows a float64.
     """
-    newest = max(at for _, at in reads)
-    end = _half_lives(newest, half_life)
-    return sum(w * exp2(_half_lives(at, half_life) - end) for w, at in reads), newest
+    most, *others = sorted(heats, reverse=True)
+    return most + log1p(fsum(exp2(heat - most) for heat in others)) / LN_2
 
 
-def _falls(heat: float, index: int, half_life: float) -> int:
-    """The first whole second since EPOCH at which index + 1 is no longer shown."""
-    return ceil(SECONDS_PER_HOUR * half_life * (heat - EDGES[index]))
+def rekey(heat: float, at: datetime, half_life: float, new: float) -> float:
+    """The key of the same points at `at`, which from then on halve every `new` hours."""
+    if heat <= NO_HEAT:
+        return heat
+    return heat - _half_lives(at, half_life) + _half_lives(at, new)
 
 
-def _seconds(at: datetime) -> float:
-    return (at - EPOCH).total_seconds()
+def whole_seconds(at: datetime) -> int:
+    """The second since EPOCH that `at` lies in. What is shown moves on whole seconds only.
+
+    From what timedelta keeps: exact, where total_seconds() would be a float.
+    """
+    gone = at - EPOCH
+    return gone.days * SECONDS_PER_DAY + gone.seconds
 
 
 def _half_lives(at: datetime, half_life: float) -> float:
-    return _seconds(at) / SECONDS_PER_HOUR / half_life
+    return (at - EPOCH).total_seconds() / SECONDS_PER_HOUR / half_life

@@ -1,10 +1,10 @@
 """PURE: everything of a row that moves with the clock, and when it next moves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scoring.age import Age, age, next_change
-from scoring.decay import next_fall, shown
+from scoring.age import Age, age_and_change
+from scoring.decay import EPOCH, shown_and_fall, whole_seconds
 
 
 class Display(NamedTuple):
@@ -28,12 +28,13 @@ def display(
     """
     if published_at is None or published_at > at:
         return Display(0, None, None, published_at)
-    since = [published_at] if updated_at is None else [published_at, updated_at]
-    changes = [next_change(start, at) for start in since]
-    fall = next_fall(heat, at, half_life)
-    return Display(
-        hot=shown(heat, at, half_life),
-        published=age(published_at, at),
-        updated=None if updated_at is None else age(updated_at, at),
-        next_change_at=min(changes if fall is None else [*changes, fall]),
-    )
+    now = whole_seconds(at)
+    published, due = age_and_change(whole_seconds(published_at), now)
+    updated = None
+    if updated_at is not None:
+        updated, change = age_and_change(whole_seconds(updated_at), now)
+        due = min(due, change)
+    hot, fall = shown_and_fall(heat, now, half_life)
+    if fall is not None:
+        due = min(due, fall)
+    return Display(hot, published, updated, EPOCH + timedelta(seconds=due))

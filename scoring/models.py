@@ -1,7 +1,7 @@
 """What a row carries so that time can move it without anyone saving it; what readers did to it;
 and what was changed of the pages that show it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from scoring.age import Age, Unit
-from scoring.decay import MOST, NO_HEAT, heat_of
+from scoring.decay import MOST, NO_HEAT, heat_of, rekey, warm
 from scoring.display import Display, display
 
 SCORES = ("hot", "hot_set", "quality", "impact")
@@ -102,6 +102,20 @@ class Scored(models.Model):
         self.hot_set = value
         self.half_life = settings.HALF_LIFE_HOURS
         self.heat = heat_of(value, at.replace(microsecond=0), self.half_life)
+        self.reckon(at)
+
+    def change_half_life(self, hours: float, at: datetime) -> None:
+        """From `at` on cool by another half-life; saves nothing. The points of that second stay."""
+        self.heat = rekey(self.heat, at.replace(microsecond=0), self.half_life, hours)
+        self.half_life = hours
+        if self.next_change_at:  # else readers see nothing of it that could move
+            self.reckon(at)
+
+    def add_reads(self, reads: Sequence[tuple[float, datetime]], at: datetime) -> None:
+        """Count `reads`, each a weight and an instant, and warm by them; saves nothing."""
+        points = ((settings.READ_POINTS * weight, seen) for weight, seen in reads)
+        self.heat = warm(self.heat, points, self.half_life)
+        self.reads += len(reads)
         self.reckon(at)
 
 

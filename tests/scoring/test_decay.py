@@ -1,5 +1,5 @@
 from datetime import UTC, datetime, timedelta
-from math import isfinite, log2, ulp
+from math import ceil, isfinite, log2, ulp
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,11 @@ from scoring.decay import (
     heat_of,
     next_fall,
     points,
+    rekey,
     shown,
     together,
     warm,
+    whole_seconds,
 )
 
 THREE_DAYS = 72.0
@@ -67,6 +69,31 @@ def test_the_number_is_the_points_rounded_but_for_the_second_in_which_it_falls(
     assert abs(shown(heat, at, half_life) - now) <= 0.52
 
 
+def by_definition(heat: float, at: datetime, half_life: float) -> int:
+    """How many of the numbers from 1 to 100 have not yet fallen: n does so in the first whole
+    second t ≥ H · (heat − log2(n − ½))."""
+    return sum(
+        ceil(3600 * half_life * (heat - log2(n - 0.5))) > whole_seconds(at) for n in range(1, 101)
+    )
+
+
+@given(amounts, instants, gaps, half_lives)
+def test_the_number_is_the_one_by_definition(
+    amount: float, since: datetime, gap: timedelta, half_life: float
+) -> None:
+    heat, at = heat_of(amount, since, half_life), since + gap
+    assert shown(heat, at, half_life) == by_definition(heat, at, half_life)
+
+
+@given(st.integers(0, 100), instants, half_lives, st.integers(-2, 2))
+def test_the_number_is_the_one_by_definition_close_to_where_it_falls(
+    number: int, since: datetime, half_life: float, seconds: int
+) -> None:
+    heat = heat_of(number + 0.5, since, half_life)
+    at = since + seconds * SECOND
+    assert shown(heat, at, half_life) == by_definition(heat, at, half_life)
+
+
 @given(amounts, instants, gaps, half_lives)
 def test_a_row_looked_at_when_its_number_is_due_to_fall_has_fallen_and_not_before(
     amount: float, since: datetime, gap: timedelta, half_life: float
@@ -116,7 +143,7 @@ def test_warming_equals_brute_force_where_that_does_not_overflow(
     amount: float, weight: float, since: int, later: int
 ) -> None:
     heat = heat_of(amount, EPOCH + timedelta(hours=since), THREE_DAYS)
-    warmed = warm(heat, weight, EPOCH + timedelta(hours=later), THREE_DAYS)
+    warmed = warm(heat, [(weight, EPOCH + timedelta(hours=later))], THREE_DAYS)
     assert warmed == pytest.approx(log2(2**heat + weight * 2 ** (later / THREE_DAYS)), rel=1e-9)
 
 
@@ -124,7 +151,7 @@ def test_warming_equals_brute_force_where_that_does_not_overflow(
 def test_a_read_adds_its_weight_in_points(
     amount: float, weight: float, at: datetime, half_life: float
 ) -> None:
-    warmed = warm(heat_of(amount, at, half_life), weight, at, half_life)
+    warmed = warm(heat_of(amount, at, half_life), [(weight, at)], half_life)
     assert points(warmed, at, half_life) == pytest.approx(amount + weight, rel=1e-5)
 
 
@@ -136,11 +163,27 @@ def test_reads_folded_together_warm_like_reads_folded_one_by_one(
     amount: float, at: datetime, reads: list[tuple[float, datetime]], half_life: float
 ) -> None:
     heat = singly = heat_of(amount, at, half_life)
-    for weight, seen in reads:
-        singly = warm(singly, weight, seen, half_life)
-    at_once = warm(heat, *together(reads, half_life), half_life)
+    for read in reads:
+        singly = warm(singly, [read], half_life)
+    at_once = warm(heat, reads, half_life)
     # With a half-life of a minute a key reaches 7e7, where each step is rounded to 1e-8.
     assert at_once == pytest.approx(singly, rel=1e-12, abs=1e-6)
+
+
+keys = st.floats(-1e4, 1e4)
+
+
+@given(keys, keys, keys)
+def test_heats_add_up_in_any_order_and_any_grouping(a: float, b: float, c: float) -> None:
+    grouped = together([a, together([b, c])])
+    assert grouped == pytest.approx(together([together([a, b]), c]), abs=1e-9)
+    assert grouped == pytest.approx(together([c, a, b]), abs=1e-9)
+
+
+def test_equal_heats_together_are_one_greater() -> None:
+    assert together([NO_HEAT, 7.0, 7.0]) == 8.0
+    assert together([3.0]) == 3.0
+    assert together([1e300, -1e300]) == 1e300
 
 
 @given(
@@ -152,7 +195,7 @@ def test_reads_folded_together_warm_like_reads_folded_one_by_one(
 def test_no_weight_and_no_instant_overflows(
     first: float, second: float, at: datetime, half_life: float
 ) -> None:
-    heat = warm(heat_of(first, at, half_life), second, at, half_life)
+    heat = warm(heat_of(first, at, half_life), [(second, at), (second, at)], half_life)
     assert isfinite(heat)
     assert isfinite(points(heat, at, half_life))
     assert isfinite(points(heat, datetime(2000, 1, 1, tzinfo=UTC), half_life))
@@ -165,7 +208,7 @@ def test_no_weight_and_no_instant_overflows(
 def test_no_heat_stays_zero_however_much_it_is_read(
     at: datetime, half_life: float, weight: float
 ) -> None:
-    assert warm(NO_HEAT, weight, at, half_life) == NO_HEAT
+    assert warm(NO_HEAT, [(weight, at)], half_life) == NO_HEAT
     assert shown(NO_HEAT, at, half_life) == 0
     assert points(NO_HEAT, at, half_life) == 0
     assert next_fall(NO_HEAT, at, half_life) is None
@@ -182,7 +225,24 @@ def test_hot_0_is_no_heat() -> None:
 
 def test_a_weight_of_nothing_changes_nothing() -> None:
     heat = heat_of(10, NOON, THREE_DAYS)
-    assert warm(heat, 0, NOON, THREE_DAYS) == heat
+    assert warm(heat, [(0, NOON)], THREE_DAYS) == heat
+    assert warm(heat, [], THREE_DAYS) == heat
+
+
+@given(amounts, instants, gaps, half_lives, half_lives)
+def test_with_another_half_life_the_points_of_that_instant_stay_and_then_halve_by_the_new_one(
+    amount: float, since: datetime, gap: timedelta, half_life: float, new: float
+) -> None:
+    heat, at = heat_of(amount, since, half_life), since + gap
+    moved = rekey(heat, at, half_life, new)
+    # The larger of both keys has been rounded, and with half-lives of a minute it reaches 7e7.
+    now = points(heat, at, half_life)
+    assert points(moved, at, new) == pytest.approx(now, rel=1e-6)
+    assert points(moved, at + timedelta(hours=new), new) == pytest.approx(now / 2, rel=1e-6)
+
+
+def test_no_heat_stays_none_with_another_half_life() -> None:
+    assert rekey(NO_HEAT, NOON, THREE_DAYS, 24.0) == NO_HEAT
 
 
 def test_in_2100_a_key_still_resolves_half_a_microsecond() -> None:

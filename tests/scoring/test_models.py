@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,18 +7,11 @@ from django.db import IntegrityError, transaction
 
 from articles.models import Article
 from scoring.age import Age
+from scoring.batches import scored_models
 from scoring.decay import NO_HEAT
 from scoring.display import Display
 from scoring.models import SCORES, Read, count_read
-from scoring.tasks import scored_models
-
-H = 72.0
-MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _half_life(settings: Any) -> None:
-    settings.HALF_LIFE_HOURS = H
+from tests.scoring.conftest import MORNING, H
 
 
 def story(**values: Any) -> Article:

@@ -1,38 +1,22 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+import time_machine
+from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from articles.models import Article
-from scoring import tasks
-from scoring.decay import NO_HEAT, points
-from scoring.models import Read, count_read
+from scoring import batches, tasks
+from scoring.models import count_read
+from tests.scoring.conftest import DAY, MORNING, held_elsewhere, story
 
-H = 72.0
-MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _half_life(settings: Any) -> None:
-    settings.HALF_LIFE_HOURS = H
-    settings.READ_POINTS = 0.05
-
-
-def story(slug: str = "a", hot: int = 80, published: datetime | None = MORNING) -> Article:
-    article = Article(source_language="en", slug=slug, published_at=published)
-    article.set_hot(hot, published or MORNING)
-    article.save()
-    return article
 
 
 # The tick
@@ -96,8 +80,8 @@ def test_a_batch_costs_the_same_few_queries_whatever_its_size(
 ) -> None:
     for number in range(20):
         story(slug=f"story-{number}")
-    # Savepoint, select, update, release; and once more for the batch that finds nothing.
-    with django_assert_num_queries(8):
+    # Savepoint, select, update, release.
+    with django_assert_num_queries(4):
         tasks.bring_up_to_date(MORNING + DAY)
 
 
@@ -134,132 +118,119 @@ def test_what_the_tick_stored_is_what_the_formulas_give_at_any_instant(
         assert article.stored() == article.display(between)
 
 
-# Reads
+# Ticks that come late, twice, in any order, or to an end half-way
 
 
-def test_a_reader_counts_once_a_day_for_each_story() -> None:
-    one, other = story("one"), story("other")
-    for at in (MORNING, MORNING + MINUTE, MORNING + DAY):
-        count_read(one, "alice", at)
-    count_read(one, "bob", MORNING)
-    count_read(other, "alice", MORNING)
-    tasks.fold(MORNING + DAY)
-    one.refresh_from_db()
-    other.refresh_from_db()
-    assert (one.reads, other.reads) == (3, 1)
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(["tick", "fold", "read", "set", "update"]),
+        st.timedeltas(timedelta(), 9 * DAY),
+    ),
+    max_size=12,
+)
 
 
-def test_the_day_of_a_read_is_the_day_in_utc() -> None:
-    late = datetime.fromisoformat("2026-11-22T03:00:00+08:00")
-    count_read(story(), "alice", late)
-    assert Read.objects.get().day == date(2026, 11, 21)
-
-
-def test_each_read_warms_its_story_at_its_own_instant() -> None:
-    article = story(hot=80)
-    count_read(article, "alice", MORNING + timedelta(hours=1))
-    count_read(article, "bob", MORNING + timedelta(hours=2))
-    at = MORNING + timedelta(hours=12)
-    tasks.fold(at)
-    article.refresh_from_db()
-    expected = 80 * 2 ** (-12 / H) + 0.05 * (2 ** (-11 / H) + 2 ** (-10 / H))
-    assert points(article.heat, at, H) == pytest.approx(expected, abs=1e-6)
-    assert article.stored() == article.display(at)
-
-
-def test_enough_reads_raise_the_number_shown() -> None:
-    article = story(hot=50)
-    for number in range(40):
-        count_read(article, f"reader-{number}", MORNING)
-    tasks.fold(MORNING)
-    article.refresh_from_db()
-    assert (article.hot, article.hot_set) == (52, 50)
-
-
-def test_a_story_set_to_0_is_read_but_stays_at_0() -> None:
-    article = story(hot=0)
-    count_read(article, "alice", MORNING)
-    tasks.fold(MORNING)
-    article.refresh_from_db()
-    assert (article.reads, article.hot, article.heat) == (1, 0, NO_HEAT)
-
-
-def test_folding_twice_counts_once() -> None:
+@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts)
+def test_after_ticks_and_folds_in_any_order_of_instants_the_last_one_puts_all_right(
+    acts: list[tuple[str, timedelta]],
+) -> None:
+    """As from workers whose clocks differ, on a machine whose clock was put back."""
+    Article._base_manager.all().delete()
     article = story()
-    count_read(article, "alice", MORNING)
-    assert tasks.fold(MORNING) == 1
-    assert tasks.fold(MORNING) == 0
+    for number, (act, gone) in enumerate(acts):
+        at = MORNING + gone
+        article.refresh_from_db()
+        match act:
+            case "tick":
+                tasks.bring_up_to_date(at)
+            case "fold":
+                tasks.fold(at)
+            case "read":
+                count_read(article, f"reader {number}", at)
+            case "set":
+                article.set_hot(60, at)
+                article.save()
+            case "update":
+                article.updated_at = at
+                article.reckon(at)
+                article.save()
+    last = MORNING + 9 * DAY
+    tasks.fold(last)
+    tasks.bring_up_to_date(last)
     article.refresh_from_db()
-    assert article.reads == 1
+    assert article.stored() == article.display(last)
+    assert article.reads == sum(act == "read" for act, _gone in acts)
+    assert not Article._base_manager.filter(next_change_at__lte=last).exists()
 
 
-def test_a_reader_already_folded_in_is_not_counted_again_the_same_day() -> None:
-    article = story()
-    count_read(article, "alice", MORNING)
-    tasks.fold(MORNING)
-    count_read(article, "alice", MORNING + MINUTE)
-    assert tasks.fold(MORNING + MINUTE) == 0
+def test_a_tick_that_dies_half_way_leaves_whole_batches_and_the_next_does_the_rest(
+    monkeypatch: Any,
+) -> None:
+    monkeypatch.setattr(tasks, "BATCH", 2)
+    rows = [story(slug=f"story-{number}") for number in range(5)]
+    before, later = rows[0].stored(), MORNING + DAY
+    written = []
 
+    def write(*args: Any) -> None:
+        batches.write(*args)
+        written.append(args)
+        assert len(written) < 2
 
-def test_reads_are_kept_until_their_day_is_over_and_never_dropped_unfolded() -> None:
-    article = story()
-    count_read(article, "alice", MORNING)
-    tasks.fold(MORNING)
-    assert Read.objects.count() == 1
-    count_read(article, "bob", MORNING)
-    tasks.fold(MORNING + DAY)
-    article.refresh_from_db()
-    assert (article.reads, Read.objects.count()) == (2, 0)
-
-
-def test_a_fold_of_several_batches_counts_each_read(monkeypatch: Any) -> None:
-    monkeypatch.setattr(tasks, "BATCH", 3)
-    one, other = story("one"), story("other")
-    for number in range(8):
-        count_read(one if number % 3 else other, f"reader-{number}", MORNING)
-    assert tasks.fold(MORNING) == 8
-    one.refresh_from_db()
-    other.refresh_from_db()
-    assert (one.reads, other.reads) == (5, 3)
-
-
-def test_reads_of_a_story_that_is_gone_are_dropped() -> None:
-    article = story()
-    count_read(article, "alice", MORNING)
-    Article._base_manager.filter(pk=article.pk).delete()
-    assert tasks.fold(MORNING + DAY) == 0
-    assert not Read.objects.exists()
-
-
-def test_a_failed_fold_counts_nothing(monkeypatch: Any) -> None:
-    article = story()
-    count_read(article, "alice", MORNING)
-    monkeypatch.setattr("scoring.models.Scored.reckon", lambda row, at: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        tasks.fold(MORNING)
+    monkeypatch.setattr(tasks, "write", write)
+    with pytest.raises(AssertionError):
+        tasks.bring_up_to_date(later)
     monkeypatch.undo()
+    right = rows[0].display(later)
+    assert [row.stored() for row in Article._base_manager.all()].count(right) == 2
+    assert [row.stored() for row in Article._base_manager.all()].count(before) == 3
+    assert tasks.bring_up_to_date(later) == 3
+    assert {row.stored() for row in Article._base_manager.all()} == {right}
+
+
+# Clocks
+
+
+def ticks_a_day_ahead() -> bool:
+    """Whether a worker whose clock is a day ahead stores what will be shown tomorrow."""
+    now = timezone.now()
+    article = story(published=now - timedelta(hours=1))
+    article.reckon(now)
+    article.save()
+    count_read(article, "alice", now + timedelta(hours=1))
+    with time_machine.travel(now + DAY, tick=False):
+        tasks.tick()
+        counted = tasks.fold_reads()
     article.refresh_from_db()
-    assert article.reads == 0
-    assert tasks.fold(MORNING) == 1
+    ages = (article.published_count, article.published_unit)
+    assert (ages, counted) in [((1, "hour"), 0), ((1, "day"), 1)]
+    return bool(counted)
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="needs SQLite")
+def test_a_tick_goes_by_the_clock_of_the_machine_where_the_database_has_none() -> None:
+    assert ticks_a_day_ahead()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_a_worker_whose_clock_is_ahead_counts_no_future() -> None:
+    assert not ticks_a_day_ahead()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_a_worker_whose_clock_is_behind_leaves_nothing_due() -> None:
+    now = timezone.now()
+    article = story(published=now - 3 * DAY)
+    assert article.next_change_at
+    with time_machine.travel(now - 3 * DAY, tick=False):
+        assert tasks.tick() == 1
+    article.refresh_from_db()
+    assert (article.published_count, article.published_unit) == (3, "day")
 
 
 # Locks
-
-
-@contextmanager
-def held_elsewhere(article: Article) -> Iterator[None]:
-    """Another transaction holds the row, as a verb does."""
-    other = connections.create_connection("default")
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute(
-                "SELECT 1 FROM articles_article WHERE id = %s FOR NO KEY UPDATE", [article.pk]
-            )
-            yield
-            cursor.execute("ROLLBACK")
-    finally:
-        other.close()
 
 
 @pytest.mark.postgres
@@ -273,18 +244,3 @@ def test_a_row_that_a_verb_holds_is_skipped_and_taken_by_the_next_tick() -> None
     held.refresh_from_db()
     free.refresh_from_db()
     assert held.stored() == free.stored()
-
-
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
-@pytest.mark.django_db(transaction=True)
-def test_reads_of_a_row_that_a_verb_holds_wait_for_the_next_fold() -> None:
-    held, free = story("held"), story("free")
-    count_read(held, "alice", MORNING)
-    count_read(free, "alice", MORNING)
-    with held_elsewhere(held):
-        assert tasks.fold(MORNING) == 1
-    assert tasks.fold(MORNING) == 1
-    held.refresh_from_db()
-    free.refresh_from_db()
-    assert (held.reads, free.reads) == (1, 1)
