@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.db import connection, transaction
 
 from articles.models import Article
+from scoring.batches import KNOWN, MOVED
 from scoring.tasks import bring_up_to_date
 
 from .figures import Effort, Figure, in_turn, milli, ratio, seconds, spoken
@@ -21,10 +22,6 @@ A_MILLION = 1_000_000
 MINUTE = datetime.timedelta(minutes=1)
 HOUR, DAY = 60 * MINUTE, datetime.timedelta(days=1)
 
-MOVED = (
-    *("hot", "published_count", "published_unit", "updated_count", "updated_unit"),
-    "next_change_at",
-)
 # Rows that this transaction, or on SQLite this connection, has written so far.
 WRITTEN = {
     "postgresql": "SELECT n_tup_upd FROM pg_stat_xact_user_tables "
@@ -65,10 +62,9 @@ def behind(newsroom: Newsroom, gap: datetime.timedelta) -> list[Article]:
     """The rows that have come due since a last tick, ``gap`` before the archive's instant, as it
     left them, or as publishing did since."""
     use(newsroom)
-    known = ("heat", "half_life", "published_at", "updated_at", *MOVED)
     live = Article.objects.filter(next_change_at__isnull=False, published_at__lte=newsroom.at)
     found = []
-    for row in live.only(*known).iterator(10_000):
+    for row in live.only(*KNOWN, *MOVED).iterator(10_000):
         assert row.published_at
         row.reckon(max(newsroom.at - gap, row.published_at, row.updated_at or row.published_at))
         if row.next_change_at and row.next_change_at <= newsroom.at:
