@@ -11,7 +11,7 @@ PRODUCTION := SITE_URL=https://news.example REDIS_URL=redis://cache.example:6379
 	SECRET_KEY=only-long-enough-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all bench lint messages requirements clean bootstrap bootstrap-dev
+.PHONY: help run demo test test-all bench bench-peers lint messages requirements clean bootstrap bootstrap-dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -40,8 +40,12 @@ lint: bootstrap-dev ## check style, types, import rules, templates, migrations, 
 	NEWSROOM_VAR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: bootstrap-dev ## compare the desk over 10,000 and 1,000,000 articles; PostgreSQL must be there
-	@$(PY) -m benchmarks $(if $(FEW),--few $(FEW)) $(if $(MANY),--many $(MANY))
+bench: bootstrap-dev ## measure every bar; SCALE=10k|100k|1M DB=sqlite|postgres ONLY=tick,lists
+	@$(PY) -m benchmarks $(if $(SCALE),--scale $(SCALE)) $(if $(DB),--db $(DB)) \
+		$(if $(ONLY),--only $(ONLY))
+
+bench-peers: bootstrap-dev ## measure a page beside the same one made by Wagtail, from PyPI
+	@$(PY) -m benchmarks.peers
 
 messages: bootstrap ## write new messages of code and templates into locale/
 	@$(PY) manage.py collect_messages

@@ -1,19 +1,20 @@
-"""A made-up archive, written by COPY: rows as the verbs would have left them, the same each time.
+"""A made-up archive: rows as the verbs and the tick would have left them, the same each time.
 
 Columns that are not named here get their model's default, so a new one needs no line.
 """
 
 import datetime
-import json
+import os
 import random
+import signal
 from collections.abc import Iterator
 from itertools import accumulate
 from multiprocessing import Pool
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection, models
-from psycopg import Copy
+from django.db import connection, models, transaction
 from tqdm import tqdm
 
 from articles.content import Content, digests, empty_content
@@ -33,17 +34,28 @@ from articles.models.edition import CHANGED, MISSING, OUTDATED
 from articles.tokens import standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
+from scoring.display import Display, display
 
+from .tables import Table, strip_tables
 from .words import CATEGORIES, CHINESE, ENGLISH, ORIGINS
 
 WRITERS = 200
 TAGS = 1_000
-# One article every five minutes: a million of them reach back nine and a half years.
-APART = datetime.timedelta(minutes=5)
+# A hundred articles a day: a million of them reach back 27 years.
+APART = datetime.timedelta(days=1) / 100
+# The newest came out so long ago; so long a story takes from its first line to its publication.
+JUST_NOW = datetime.timedelta(minutes=5)
+WRITTEN_IN = datetime.timedelta(hours=4)
+# Every fifth was updated once.
+UPDATED_AFTER, UPDATED = datetime.timedelta(hours=3), 5
 # Bodies are drawn from so many: enough that no page of the database repeats another.
 BODIES = 1_000
-# Articles that are written together, one COPY a table.
+# Articles that are written together, in one transaction.
 BATCH = 10_000
+# On SQLite one at a time can write, the others make rows meanwhile.
+PROCESSES = {"postgresql": os.cpu_count() or 1, "sqlite": min(4, os.cpu_count() or 1)}
+# They are ended by SIGTERM, which their parent answers like Ctrl-C.
+ENDED = (signal.signal, (signal.SIGTERM, signal.SIG_DFL))
 
 # What a newsroom has under way does not grow with its archive; strewn over all of it.
 UNDER_WAY = {
@@ -57,54 +69,10 @@ MOST_UNDER_WAY = 0.1  # of the articles, in each state
 # Shares of all; the rest is live in both languages.
 PAST = {"withdrawn": 0.005, "untranslated": 0.06}
 
-
-TO_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 IN_A_LANGUAGE = (
     *("live", "working_title", "title", "origin", "summary"),
     *("analysis", "analysis_html"),
 )
-
-
-class Table:
-    """One model's lines for COPY. The columns in ``given`` come with each row."""
-
-    def __init__(self, model: type[models.Model], *given: str) -> None:
-        fields = [field for field in model._meta.concrete_fields if field.column]
-        serial = "id" not in given and model._meta.pk.column == "id"
-        kept = [field for field in fields if not (serial and field.column == "id")]
-        unknown = set(given) - {field.column for field in kept}
-        assert not unknown, unknown
-        self.given = given
-        constants = [_text(field.get_default()) for field in kept if field.column not in given]
-        named = [field.column for field in kept if field.column not in given]
-        columns = ", ".join(f'"{name}"' for name in (*given, *named))
-        self.sql = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-        self.tail = "".join(f"\t{constant}" for constant in constants) + "\n"
-        self.lines: list[str] = []
-
-    def add(self, *values: Any) -> None:
-        self.lines.append("\t".join([_text(value) for value in values]) + self.tail)
-
-    def write(self) -> None:
-        with connection.cursor() as cursor:
-            copy: Copy
-            with cursor.copy(self.sql) as copy:
-                copy.write("".join(self.lines))
-        self.lines.clear()
-
-
-def _text(value: Any) -> str:
-    """As COPY reads it. No text here holds a tab, a line's end or a backslash."""
-    if isinstance(value, str):
-        return value
-    kind = type(value)
-    if kind is dict:
-        return TO_JSON(value)
-    if value is None:
-        return r"\N"
-    if kind is bool:
-        return "t" if value else "f"
-    return str(value)
 
 
 class Body(NamedTuple):
@@ -131,8 +99,9 @@ class Maker:
             Article: Table(
                 Article,
                 *("id", "slug", "source_language", "owner_id", "newest_number", "newest_at"),
-                *("published_at", "updated_at", "category_id", "live_shared_id"),
-                *("heat", "hot", "hot_set", "quality", "impact"),
+                *("published_at", "updated_at", "heat", "hot_set", "quality", "impact"),
+                *("hot", "published_count", "published_unit", "updated_count", "updated_unit"),
+                *("next_change_at", "category_id", "live_shared_id"),
                 *(column(field, language) for language in LANGUAGES for field in IN_A_LANGUAGE),
             ),
             Revision: Table(
@@ -140,13 +109,15 @@ class Maker:
                 *("id", "article_id", "number", "content", "digests", "changed", "author_id", "at"),
             ),
             Edition: Table(
-                Edition, "article_id", "language", "state", "live_revision_id", "lag", "text_number"
+                Edition,
+                *("article_id", "language", "state", "live_revision_id", "live_origin", "lag"),
+                "text_number",
             ),
             Event: Table(
                 Event, "article_id", "revision_id", "verb", "digests", "by_id", "at", "detail"
             ),
             Slug: Table(Slug, "slug", "article_id", "claimed_at", "live_since"),
-            TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id"),
+            TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id", "published_at"),
             DeskWords: Table(DeskWords, "rowid", "tokens", "newest_at"),
         }
 
@@ -180,7 +151,8 @@ class Maker:
         body, draw = self.random.choice(self.bodies), self.random
         source = LANGUAGES[draw.random() < 0.3]
         owner = draw.choice(self.people["Writer"])
-        begun = self.now - (self.articles - number + 1) * APART
+        at = self.now - (self.articles - number) * APART - JUST_NOW
+        begun = at - WRITTEN_IN
         tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=2)))
         category = number % len(CATEGORIES)
         live = kind in ("live", "changed", "untranslated")
@@ -206,25 +178,38 @@ class Maker:
         count = 1 + (kind == "changed" or number % 2)
         revisions = self._revisions(number, content, written, count, owner, begun)
         shown = revisions[0] if kind == "changed" else revisions[-1]
-        states = list(self._editions(number, kind, written, shown[0]))
-        at = begun + datetime.timedelta(hours=4)
+        states = list(self._editions(number, kind, content, shown[0]))
         self._events(number, kind, written, shown, owner, at)
-        shared = content["shared"]
         published = at if live or kind == "withdrawn" else None
+        changed = at if count > 1 else begun
         self.tables[Article].add(
-            *(number, shared["slug"], source, owner, count, at if count > 1 else begun),
-            *(published, None, category + 1 if live else None, shown[0] if live else None),
-            heat_of(shared["hot"], at, 72.0) if live else NO_HEAT,
-            *(shared[score] if live else 0 for score in ("hot", "hot", "quality", "impact")),
+            *(number, f"story-{number}", source, owner, count, changed),
+            *self._attention(number, published, content["shared"] if live else {}),
+            *(category + 1 if live else None, shown[0] if live else None),
             *self._texts(content, live),
         )
-        self.tables[Slug].add(shared["slug"], number, begun, published)
+        self.tables[Slug].add(f"story-{number}", number, begun, published)
         held = sorted(tokens(content) | standing(owner, source, states))
-        changed = at if count > 1 else begun
-        self.tables[DeskWords].add(number, " ".join(f"'{token}'" for token in held), changed)
+        self.tables[DeskWords].add(number, tuple(held), changed)
         if live:
             for tag in tags:
-                self.tables[TaggedArticle].add(tag, number)
+                self.tables[TaggedArticle].add(tag, number, published)
+
+    def _attention(
+        self, number: int, published: datetime.datetime | None, scores: dict[str, int]
+    ) -> Iterator[Any]:
+        """The columns of scoring.models.Scored; ``scores`` are empty where nothing is live."""
+        hot = scores.get("hot", 0)
+        heat, updated, shown = NO_HEAT, None, Display(0, None, None, None)
+        if published and scores:
+            heat = heat_of(hot, published, settings.HALF_LIFE_HOURS)
+            if number % UPDATED == 0 and published + UPDATED_AFTER <= self.now:
+                updated = published + UPDATED_AFTER
+            shown = display(heat, published, updated, self.now, settings.HALF_LIFE_HOURS)
+        yield from (published, updated, heat, hot)
+        yield from (scores.get("quality", 0), scores.get("impact", 0))
+        yield from (shown.hot, *(shown.published or (0, "")), *(shown.updated or (0, "")))
+        yield shown.next_change_at
 
     def _revisions(
         self,
@@ -254,9 +239,10 @@ class Maker:
         return made
 
     def _editions(
-        self, number: int, kind: str, written: Any, shown: int
+        self, number: int, kind: str, content: Content, shown: int
     ) -> Iterator[tuple[str, str, str]]:
         """(language, state, badge) of each"""
+        written = [language for language in LANGUAGES if content[language]]
         for language in LANGUAGES:
             state: str = {"changed": State.DRAFT, "untranslated": State.LIVE}.get(kind) or kind
             if language not in written:
@@ -267,8 +253,11 @@ class Maker:
             lag = MISSING if language not in written and is_awaited else ""
             if kind == "changed" and language != LANGUAGES[0]:
                 lag = OUTDATED
-            wrote = int(language in written)
-            self.tables[Edition].add(number, language, state, shown if live else None, lag, wrote)
+            origin = content[language]["origin"] if live else ""
+            self.tables[Edition].add(
+                *(number, language, state, shown if live else None, origin, lag),
+                int(language in written),
+            )
             yield language, state, CHANGED if live and state != State.LIVE else state
 
     def _events(
@@ -310,8 +299,11 @@ class Maker:
         numbers = range(first, min(first + BATCH, self.articles + 1))
         for number in numbers:
             self.article(number)
-        for table in self.tables.values():
-            table.write()
+        # The other end of a reference may be written by another process.
+        connection.disable_constraint_checking()
+        with transaction.atomic():
+            for table in self.tables.values():
+                table.write()
         return len(numbers)
 
 
@@ -326,40 +318,20 @@ def fill(articles: int, now: datetime.datetime, people: dict[str, list[int]]) ->
     )
     maker = Maker(articles, now, people)
     back = strip_tables()
+    processes = PROCESSES[connection.vendor]
     connection.close()  # each process opens its own
-    with Pool() as pool, tqdm(total=articles, unit=" articles") as bar:
+    with Pool(processes, *ENDED) as pool, tqdm(total=articles, unit=" articles") as bar:
         for written in pool.imap_unordered(maker.batch, range(1, articles + 1, BATCH)):
             bar.update(written)
     with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '512MB'")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET maintenance_work_mem = '512MB'")
         for sql in tqdm(back, unit=" indexes and keys"):
             cursor.execute(sql)
         filled: list[type[models.Model]] = [*maker.tables, Category, Tag]
         for sql in connection.ops.sequence_reset_sql(no_style(), filled):
             cursor.execute(sql)
-        # What autovacuum does in time: statistics, and which pages an index may answer for.
-        cursor.execute("VACUUM ANALYZE")
-
-
-def strip_tables() -> list[str]:
-    """Take foreign keys, indexes and the log from every table; the SQL that brings the first two
-    back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname), "
-            "format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname, "
-            "pg_get_constraintdef(c.oid)) "
-            "FROM pg_constraint c JOIN pg_class r ON r.oid = conrelid WHERE contype = 'f'"
-        )
-        keys = cursor.fetchall()
-        cursor.execute(
-            "SELECT format('DROP INDEX %I', relname), pg_get_indexdef(oid) FROM pg_class "
-            "JOIN pg_index ON indexrelid = oid "
-            "WHERE relnamespace = 'public'::regnamespace AND NOT indisunique"
-        )
-        indexes = cursor.fetchall()
-        for drop, _back in (*keys, *indexes):
-            cursor.execute(drop)
-        for name in connection.introspection.table_names(cursor):
-            cursor.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
-    return [back for _drop, back in (*indexes, *keys)]
+        # What PostgreSQL does by itself in time: statistics, and which pages an index may answer
+        # for. SQLite is left without statistics, as every site's is.
+        settle = {"postgresql": "VACUUM ANALYZE", "sqlite": "PRAGMA wal_checkpoint(TRUNCATE)"}
+        cursor.execute(settle[connection.vendor])

@@ -1,19 +1,18 @@
-"""An ordinary Wagtail site, as `wagtail start` makes one, with a model for stories.
-
-Run in an environment of its own, where Wagtail is installed; nothing here knows Newsroom.
-"""
+"""What ``wagtail start`` writes, for production; SQLite in the folder MAGAZINE."""
 
 import os
+import sys
 from pathlib import Path
 
-FOLDER = Path(os.environ["PEER_FOLDER"])
-
-SECRET_KEY = "only-for-a-benchmark"
+FOLDER = Path(os.environ["MAGAZINE"])
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+SECRET_KEY = "of a site that nobody visits"
+ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = [
-    "stories",
+    "benchmarks.peers.magazine",
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -31,16 +30,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
-ROOT_URLCONF = "urls"
+ROOT_URLCONF = "benchmarks.peers.magazine.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -51,22 +50,27 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
-    }
+    },
 ]
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": FOLDER / "peer.sqlite3",
-        # As ours: opening a connection for each request would tell against Wagtail.
-        "CONN_MAX_AGE": 60,
+        "NAME": FOLDER / "magazine.sqlite3",
+        "CONN_MAX_AGE": 60,  # as ours: each request would open a connection
     }
 }
+# Written where the database is: no history of them is wanted.
+sys.path.append(str(FOLDER))
+MIGRATION_MODULES = {"magazine": "magazine_migrations"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-WAGTAIL_SITE_NAME = "Peer"
-WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
+STATIC_ROOT = FOLDER / "static"
+WAGTAIL_SITE_NAME = "Newsroom"
+WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

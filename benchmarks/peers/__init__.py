@@ -1,0 +1,1 @@
+"""One of our pages beside the same page made by another system."""
