@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import User
+from articles.pages.reads import address_of
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -24,3 +26,10 @@ def own_time_zone(get_response: Respond) -> Respond:
             return get_response(request)
 
     return respond
+
+
+def client_address(request: HttpRequest) -> str:
+    """For the sign-in guard: behind a proxy, everybody would else come from one address."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    remote = request.META.get("REMOTE_ADDR", "")
+    return str(address_of(remote, forwarded, settings.TRUSTED_PROXIES) or remote)

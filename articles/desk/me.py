@@ -81,8 +81,9 @@ class SettingsForm(OwnForm):
 
 
 def touch_byline(form: forms.ModelForm) -> None:
-    """Readers see at once by what name a responsible editor goes."""
-    if not set(columns("byline")).isdisjoint(form.changed_data):
+    """Readers see at once by what name a responsible editor goes; without a byline, by that of
+    the account."""
+    if not {"username", *columns("byline")}.isdisjoint(form.changed_data):
         touch([SITE])
 
 

@@ -4,7 +4,7 @@ import datetime
 from typing import NamedTuple
 
 from articles.languages import LANGUAGES
-from articles.models import Article
+from articles.models import Article, Category
 from articles.page_tags import LATEST, SITE, category, story, tag
 from scoring.models import touch
 from scoring.tags import HOTTEST
@@ -36,9 +36,13 @@ def touch_pages(article: Article, before: Shown, at: datetime.datetime) -> None:
     A section that this story opened or closed stands in the masthead of every page.
     """
     after = shown(article, at)
+    turned = before.sections ^ after.sections
+    # Two verbs at once would each still see the other's story as it was.
+    sections = Category.objects.filter(pk__in={section for _language, section in turned})
+    list(sections.select_for_update(no_key=True).order_by("pk"))
     others = Article.objects.exclude(pk=article.pk)
     opened_or_closed = any(
         not others.live(language, at).filter(category=section).exists()
-        for language, section in before.sections ^ after.sections
+        for language, section in turned
     )
     touch(before.tags | after.tags | ({SITE} if opened_or_closed else set()))

@@ -34,6 +34,16 @@ def is_program(agent: str) -> bool:
 
 
 def client(remote: str, forwarded: str, trusted: Sequence[Network]) -> str:
+    """What tells readers apart: the address of who asks, or of the subscriber."""
+    address = address_of(remote, forwarded, trusted)
+    if isinstance(address, IPv6Address):
+        return f"{int(address) >> 64:x}"  # a subscriber is given a /64 and changes the rest at will
+    return str(address or remote)
+
+
+def address_of(
+    remote: str, forwarded: str, trusted: Sequence[Network]
+) -> IPv4Address | IPv6Address | None:
     """Who asks: ``remote``, or where that is a trusted proxy, the last in ``forwarded``
     (X-Forwarded-For) that is none. What stands further left there, anybody can have written."""
     nearest = _address(remote)
@@ -43,11 +53,8 @@ def client(remote: str, forwarded: str, trusted: Sequence[Network]) -> str:
             if address is None:
                 break
             if not _among(trusted, address):
-                nearest = address
-                break
-    if isinstance(nearest, IPv6Address):
-        return f"{int(nearest) >> 64:x}"  # a subscriber is given a /64 and changes the rest at will
-    return str(nearest or remote)
+                return address
+    return nearest
 
 
 def reader(salt: bytes, who: str, agent: str) -> str:

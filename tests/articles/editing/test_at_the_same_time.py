@@ -21,7 +21,9 @@ from articles.models import (
     User,
     Wording,
 )
+from articles.page_tags import SITE
 from articles.workflow import State, Verb
+from scoring.models import Change
 from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
@@ -257,3 +259,19 @@ def test_of_twenty_wordings_of_one_disclaimer_one_wins_even_where_it_had_none(
     )
     assert kinds(outcomes) == {"Worded": 1, "Conflict": PEOPLE - 1}
     assert Wording.objects.filter(disclaimer=row).count() == 2
+
+
+def test_of_many_stories_withdrawn_at_once_the_last_one_closes_the_section(
+    live: Make, paul: User
+) -> None:
+    stories = [live() for _each in range(PEOPLE)]
+    Change.objects.all().delete()
+    outcomes = all_at_once(
+        lambda number: editing.withdraw(
+            stories[number].pk, languages=BOTH, by=paul, at=NOON, note="wrong"
+        )
+    )
+    assert kinds(outcomes) == {"Event": PEOPLE}
+    told = Change.objects.values_list("tags", flat=True)
+    assert len(told) == PEOPLE
+    assert sum(SITE in tags for tags in told) == 1

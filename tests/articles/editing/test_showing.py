@@ -226,6 +226,16 @@ def test_another_byline_is_told_to_all_pages_another_time_zone_to_none(rhea: Use
     assert written.rows() == [{SITE}]
 
 
+def test_another_name_of_an_account_is_told_because_it_stands_in_for_a_byline(
+    paul: User, rhea: User
+) -> None:
+    written = Written()
+    address = reverse("admin:articles_user_change", args=[rhea.pk])
+    post(paul, address, username="rhea.zhou")
+    rhea.refresh_from_db()
+    assert (rhea.username, written.rows()) == ("rhea.zhou", [{SITE}])
+
+
 def test_other_words_of_a_disclaimer_are_told_to_all_pages(vocabulary: None, paul: User) -> None:
     row, written = Disclaimer.objects.get(slug="opinion"), Written()
     editing.word(row.pk, changes={"text_en": "Only an opinion."}, base=0, by=paul, at=LATER)
