@@ -7,6 +7,7 @@ from .figures import Effort, Figure, medians, ratio
 from .newsrooms import WARM_UP, Newsroom, client, opening
 
 # Opening the archive's screens may cost so much more over the large one than over the small one.
+# On SQLite the figures only inform: nobody was promised a large archive there.
 AT_MOST = 1.5
 
 
@@ -44,10 +45,11 @@ SCREENS = (
 
 
 def figures(small: Newsroom, large: Newsroom, effort: Effort) -> Iterator[Figure]:
+    most = AT_MOST if large.connection.vendor == "postgresql" else None
     for screen in SCREENS:
         opened = [
             opening(each, client(each, screen.role), screen.address(each.size))
             for each in (small, large)
         ]
         took = medians(effort.times, *opened, warm_up=WARM_UP)
-        yield ratio(screen.name, took, AT_MOST)
+        yield ratio(screen.name, took, most)

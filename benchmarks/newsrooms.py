@@ -36,7 +36,7 @@ def set_up_django(folder: Path) -> None:
     """Of this process, whose own database nobody asks for."""
     (folder / "static").mkdir(parents=True)
     os.environ.update(NEWSROOM_VAR=str(folder), DJANGO_SETTINGS_MODULE="newsroom.settings")
-    for name in ("DATABASE_URL", "REDIS_URL", "SITE_URL"):
+    for name in ("DATABASE_URL", "REDIS_URL", "SITE_URL", "ALLOWED_HOSTS", "DEBUG"):
         os.environ.pop(name, None)
     import django
     from django.conf import settings

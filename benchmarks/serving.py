@@ -28,9 +28,10 @@ CLOSE = "Connection: close"
 def lacking(*programs: str) -> str:
     """Why what needs ``programs`` is not measured, "" where they are here."""
     missing = [name for name in programs if not shutil.which(name)]
-    return (
-        f"{' and '.join(missing)} missing (apt-get install {' '.join(missing)})" if missing else ""
-    )
+    if not missing:
+        return ""
+    are = "is" if len(missing) == 1 else "are"
+    return f"{' and '.join(missing)} {are} missing (apt-get install {' '.join(missing)})"
 
 
 def free_address() -> Address:
