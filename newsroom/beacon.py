@@ -15,13 +15,12 @@ from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from articles.models import Article
 from articles.pages.reads import AGENT_LENGTH, client, is_reader, reader
-from scoring.models import Read, Salt
+from scoring.models import Salt, count_reads
 
 logger = logging.getLogger(__name__)
 
@@ -169,13 +168,9 @@ def store(seen: set[Seen], salt: bytes, at: datetime) -> None:
     """Anybody can make up an id: only what was published at some time has readers."""
     named = Article.objects.filter(pk__in={each.article for each in seen})
     there = set(named.filter(published_at__isnull=False).values_list("pk", flat=True))
-    kind, day = ContentType.objects.get_for_model(Article), at.astimezone(UTC).date()
-    # In one order everywhere: two processes that write the same reads would else wait for each
-    # other.
-    keys = sorted(
+    readers = (
         (each.article, reader(salt, each.client, each.agent))
         for each in seen
         if each.article in there
     )
-    rows = [Read(content_type=kind, object_id=pk, reader=who, day=day, at=at) for pk, who in keys]
-    Read.objects.bulk_create(rows, ignore_conflicts=True)
+    count_reads(Article, readers, at)

@@ -8,7 +8,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -190,20 +190,31 @@ def touch(tags: Iterable[str]) -> None:
         Change.objects.create(tags=found)
 
 
-def count_read(row: Scored, reader: str, at: datetime) -> None:
-    """Note that `reader`, a hash of at most 64 characters, sees `row` at `at`.
+def count_reads(model: type[Scored], seen: Iterable[tuple[int, str]], at: datetime) -> None:
+    """Note that readers see rows of `model` at `at`: `seen` holds (key, reader), the reader as a
+    hash of at most 64 characters. The same reader on the same day counts once.
 
-    The same reader on the same day counts once. The row itself is left alone: it may be
-    locked by a verb, and a page does not wait for that.
+    The rows themselves are left alone: they may be locked by a verb, and nobody waits for that.
+    One statement without an object for each read, which took ten times as long.
     """
-    read = Read(
-        content_type=ContentType.objects.get_for_model(row),
-        object_id=row.pk,
-        reader=reader,
-        day=at.astimezone(UTC).date(),
-        at=at,
-    )
-    Read.objects.bulk_create([read], ignore_conflicts=True)
+    keys = sorted(seen)  # two processes that write the same reads would else wait for each other
+    kind, operations = ContentType.objects.get_for_model(model).pk, connection.ops
+    instant = operations.adapt_datetimefield_value(at)
+    day = operations.adapt_datefield_value(at.astimezone(UTC).date())
+    columns = "content_type_id, day, at, weight, folded, object_id, reader"
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"INSERT INTO scoring_read ({columns}) SELECT %s, %s, %s, 1, false, seen.* "  # noqa: S608  # our own names
+                "FROM unnest(%s::bigint[], %s::varchar[]) AS seen ON CONFLICT DO NOTHING",
+                [kind, day, instant, [pk for pk, _ in keys], [reader for _, reader in keys]],
+            )
+        else:
+            cursor.executemany(
+                f"INSERT OR IGNORE INTO scoring_read ({columns}) "  # noqa: S608  # our own names
+                "VALUES (%s, %s, %s, 1, false, %s, %s)",
+                [(kind, day, instant, *key) for key in keys],
+            )
 
 
 def _age(count: int, unit: str) -> Age | None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connections
 
 from articles.models import Article
+from scoring.models import count_reads
 
 H = 72.0
 MORNING = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)
@@ -26,6 +27,10 @@ def story(slug: str = "a", hot: int = 80, published: datetime | None = MORNING) 
     article.set_hot(hot, published or MORNING)
     article.save()
     return article
+
+
+def count_read(article: Article, reader: str, at: datetime) -> None:
+    count_reads(Article, [(article.pk, reader)], at)
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from articles.models import Article
 from scoring import folding
 from scoring.decay import NO_HEAT, points
 from scoring.folding import fold
-from scoring.models import Change, Read, Salt, count_read
-from tests.scoring.conftest import DAY, MORNING, H, held_elsewhere, story
+from scoring.models import Change, Read, Salt
+from tests.scoring.conftest import DAY, MORNING, H, count_read, held_elsewhere, story
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

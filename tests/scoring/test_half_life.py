@@ -12,8 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, transactio
 from articles.models import Article
 from scoring import half_life, tasks
 from scoring.decay import NO_HEAT, points
-from scoring.models import Change, count_read
-from tests.scoring.conftest import DAY, MORNING, H, held_elsewhere, story
+from scoring.models import Change
+from tests.scoring.conftest import DAY, MORNING, H, count_read, held_elsewhere, story
 
 pytestmark = pytest.mark.django_db
 

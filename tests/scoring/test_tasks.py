@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from scoring import batches, tasks
-from scoring.models import count_read
-from tests.scoring.conftest import DAY, MORNING, held_elsewhere, story
+from tests.scoring.conftest import DAY, MORNING, count_read, held_elsewhere, story
 
 MINUTE = timedelta(minutes=1)
 
