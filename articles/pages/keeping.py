@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from django.http import HttpResponse
 
 from articles.models import Article
+from scoring.decay import EPOCH
 from scoring.display import Display
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -50,6 +51,3 @@ def keep(
     response.kept = Kept(until, frozenset(tags))  # type: ignore[attr-defined]  # newsroom/page_cache.py reads it
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

@@ -14,26 +14,17 @@ from articles import page_tags
 from articles.languages import HTML_LANG, LANGUAGES, others
 from articles.models import Article, Category, Tag
 from articles.workflow import State
+from scoring.decay import EPOCH
 from scoring.tags import HOTTEST
 from scoring.tags import hot as hot_tag
 
 from .addresses import absolute, address
 from .keeping import keep
-from .rows import (
-    A_PAGE,
-    LISTS,
-    corrections,
-    disclaimers,
-    hottest,
-    live_article,
-    newest,
-    tags,
-)
+from .rows import A_PAGE, LISTS, corrections, disclaimers, hottest, live_article, newest, tags
 from .shell import shell
 from .story import Story, line, named, story
 from .structured import told_to_machines
 
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MICROSECOND = datetime.timedelta(microseconds=1)
 BEYOND = 2**62  # above every id
 
@@ -54,8 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {"hottest": [each for each in main if each.scores[0].value], "latest": side}
     response = render(request, "pages/home.html", shell(language, at, "home") | context)
     changes = [each.changes_at for each in (*main, *side)]
-    tags = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
-    return keep(response, at, changes, tags | {page_tags.story(row.pk) for row in (*hot, *new)})
+    carried = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
+    carried |= {page_tags.story(row.pk) for row in (*hot, *new)}
+    return keep(response, at, changes, carried)
 
 
 @require_safe
@@ -106,21 +98,22 @@ def listing(request: HttpRequest, page: str, row: Category | Tag | None) -> Http
         raise Http404
     language, at = request.LANGUAGE_CODE, timezone.now()
     instant, last = older_than(request.GET.get("before")) or (at, BEYOND)
-    shown = LISTS[page](language, row=row.pk, at=at, instant=instant, last=last)
-    lines = [line(each, language, at) for each in shown[:A_PAGE]]
+    found = LISTS[page](language, row=row.pk, at=at, instant=instant, last=last)
+    shown = found[:A_PAGE]
+    lines = [line(each, language, at) for each in shown]
     context = {
         "name": named(row, language),
         "within": page == "category",
         "lines": lines,
-        "older": place(shown[A_PAGE - 1]) if len(shown) > A_PAGE else "",
+        "older": place(shown[-1]) if len(found) > A_PAGE else "",
     }
     around = shell(language, at, page, row.slug)
     if "before" in request.GET:  # only the first page is the same in both languages
         around |= {"canonical": absolute(request.get_full_path()), "alternates": []}
     response = render(request, "pages/list.html", around | context)
     own = page_tags.category(row.pk) if page == "category" else page_tags.tag(row.pk)
-    tags = {page_tags.SITE, own, *(page_tags.story(each.pk) for each in shown[:A_PAGE])}
-    return keep(response, at, [each.changes_at for each in lines], tags)
+    carried = {page_tags.SITE, own, *(page_tags.story(each.pk) for each in shown)}
+    return keep(response, at, [each.changes_at for each in lines], carried)
 
 
 def place(article: Article) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from articles import editing
 from articles.models import Article, Category, Disclaimer, Tag, User
 from articles.page_tags import LATEST, SITE
-from articles.pages.keeping import EPOCH
+from scoring.decay import EPOCH
 from scoring.models import Change, touch
 from tests.articles.conftest import NOON, text_in
 
