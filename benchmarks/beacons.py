@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from newsroom.wsgi import application
+
 ROUNDS = 5
 # Fewer than a process takes before it writes.
 READS = 400
 # Until what was taken is written.
 PAUSE = 1.5
-
-from newsroom.wsgi import application  # noqa: E402
 
 
 def environ(article: int, reader: int) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_a_page_is_right_until_the_whole_minute_at_which_something_on_it_changes
 ) -> None:
     instants = [clock(each) if each else None for each in changes]
     response = keep(HttpResponse(), clock(at), instants, ["a", "b", "a"])
-    kept: Kept = response.kept  # type: ignore[attr-defined]
+    kept: Kept = response.kept
     assert kept == Kept(clock(until), frozenset("ab"))
     assert response["Cache-Control"] == "no-cache"
 
@@ -65,7 +65,7 @@ def test_a_story_published_this_minute_is_seen_at_once(live: Make) -> None:
 def tags_of(client: Client, path: str) -> frozenset[str]:
     response = client.get(path)
     assert response.status_code == 200
-    kept: Kept = response.kept  # type: ignore[attr-defined]
+    kept: Kept = response.kept
     return kept.tags
 
 

@@ -42,7 +42,7 @@ VALUES: list[dict[str, Any]] = [
 def test_it_gives_what_the_queryset_gives(live: Make, languages: tuple[str, ...]) -> None:
     live(languages=("en",))
     for values in VALUES:
-        plain = list(called.__wrapped__(*languages, **values))  # type: ignore[attr-defined]
+        plain = list(called.__wrapped__(*languages, **values))
         assert called(*languages, **values) == plain
         assert [row.category for row in called(*languages, **values)] == [
             row.category for row in plain
@@ -54,7 +54,7 @@ def test_rows_are_read_anew_each_time(live: Make) -> None:
     (before,) = rows.live_article("en", slug=article.slug, at=NOON)
     Article.objects.filter(pk=article.pk).update(title_en="Another title")
     (after,) = rows.live_article("en", slug=article.slug, at=NOON)
-    assert (before.title_en, after.title_en) == (article.title_en, "Another title")  # type: ignore[attr-defined]
+    assert (before.title_en, after.title_en) == (article.title_en, "Another title")
 
 
 def test_every_list_of_the_pages_gives_what_its_queryset_gives(live: Make) -> None:
@@ -69,7 +69,7 @@ def test_every_list_of_the_pages_gives_what_its_queryset_gives(live: Make) -> No
         (rows.tagged, {"row": tag, **place}),
         (rows.tagged, {"row": tag + 1000, **place}),
     ):
-        plain = list(make.__wrapped__("en", **values))  # type: ignore[attr-defined]
+        plain = list(make.__wrapped__("en", **values))
         assert make("en", **values) == plain
         assert bool(plain) == (values.get("row") != tag + 1000), make
 
