@@ -106,6 +106,11 @@ def sender(name: str, default: str) -> str:
     return value
 
 
+def email(name: str, default: str) -> str:
+    """An e-mail address, or ""."""
+    return sender(name, default) if text(name, default) else ""
+
+
 class Post(NamedTuple):
     """How letters leave: Django's EMAIL settings."""
 

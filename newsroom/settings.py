@@ -201,6 +201,14 @@ READ_POINTS = env.number("READ_POINTS", 0.05, above=0.0)
 # Off only for a newsroom of one: then people may approve what they changed themselves.
 FOUR_EYES = env.boolean("FOUR_EYES", True)
 
+# Who stands behind the site, as its about page, structured data and security.txt name them. What
+# is not set is not made up: the page says so, and `check --deploy` too.
+PUBLISHER = env.text("PUBLISHER", "")
+RESPONSIBLE = env.text("RESPONSIBLE", "")  # the person
+POSTAL_ADDRESS = env.text("POSTAL_ADDRESS", "")
+CONTACT = env.email("CONTACT", "")
+SECURITY_CONTACT = env.email("SECURITY_CONTACT", CONTACT)
+
 # Disclosure
 # On, a text that AI made goes without its visible label where a person reviewed that very text
 # and is named as responsible for it. Machines are told in any case.

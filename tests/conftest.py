@@ -25,6 +25,7 @@ os.environ.update(NEWSROOM_VAR=str(VAR), DJANGO_SETTINGS_MODULE="newsroom.settin
 for setting in (
     *("SITE_URL", "DEBUG", "HALF_LIFE_HOURS", "FOUR_EYES", "LC_ALL"),
     *("TIME_ZONE", "EMAIL_URL", "EMAIL_FROM", "TRUSTED_PROXIES"),
+    *("PUBLISHER", "RESPONSIBLE", "POSTAL_ADDRESS", "CONTACT", "SECURITY_CONTACT"),
 ):
     os.environ.pop(setting, None)
 os.environ["LANG"] = "C.UTF-8"

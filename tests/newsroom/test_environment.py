@@ -157,3 +157,14 @@ def test_a_secret_key_that_cannot_be_kept_is_told_with_the_way_out(tmp_path: Pat
     (tmp_path / "var").write_text("")
     with pytest.raises(ImproperlyConfigured, match="NO_KEY_SET"):
         environment.secret_key("NO_KEY_SET", tmp_path / "var" / "key")
+
+
+def test_an_e_mail_address_may_be_left_out_and_must_else_be_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert environment.email("CONTACT", "") == ""
+    monkeypatch.setenv("CONTACT", "desk@news.example")
+    assert environment.email("CONTACT", "") == "desk@news.example"
+    monkeypatch.setenv("CONTACT", "the desk")
+    with pytest.raises(ImproperlyConfigured, match=r"CONTACT.*the desk"):
+        environment.email("CONTACT", "")
