@@ -31,7 +31,7 @@ STRETCHES = {"week": 7 * 86_400, "year": 364 * 86_400}
 
 # On PostgreSQL a function, without plans that walk the rows in order and look into the words of
 # each: it takes them for cheap, because it knows nothing of words it has no figures of, nor that
-# they lie outside the rows (articles/migrations/0013_search_entry.py).
+# they lie outside the rows (articles/migrations/0012_search_entry.py).
 KEYS = {
     "postgresql": (
         "SELECT rowid "

@@ -77,7 +77,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0012_corrections_in_order")]
+    dependencies = [("articles", "0011_fill_half_life_and_order_of_tags")]
 
     operations = [
         migrations.AddField(
