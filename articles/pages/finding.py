@@ -176,7 +176,7 @@ def _by_date(search: Search, newest: list[int], after: str) -> tuple[list[Hit], 
 def _by_heat(search: Search, newest: list[int], after: str) -> tuple[list[Hit], str]:
     rows = _live(search.at).filter(pk__in=[id_of(key) for key in newest[:MOST]])
     if after:
-        heat, pk = _parts(r"(-?[0-9.]+(?:e[+-]?[0-9]+)?)_([0-9]{1,18})", after)
+        heat, pk = _parts(r"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?)_([0-9]{1,18})", after)
         cooler, as_hot = Q(heat__lt=float(heat)), Q(heat=float(heat), pk__lt=int(pk))
         rows = rows.filter(cooler | as_hot)
     found = list(rows.hottest_first().values_list("heat", "pk")[: A_PAGE + 1])

@@ -28,8 +28,39 @@ from articles.search import (
 HAN = "开源模型芯光电网𠮷々〇"
 # Few enough to meet again, odd enough to trip: characters beyond the first plane, wide and small
 # forms, letters that folding lengthens or that combine, what engines' query languages are made of.
-PIECES = [*HAN, "ＧＰＴ", "GPT-4o", "４", "2026", "26", "3.5", "models", "Model", " ", " ", "，", "…"]
-PIECES += ["ß", "İ", "Σ", "e", "\u0301", "㍿", "﨑", "½", "'", '"', "-", "|", "*", "\n", "C++", "AND"]
+PIECES = [
+    *HAN,
+    "ＧＰＴ",
+    "GPT-4o",
+    "４",
+    "2026",
+    "26",
+    "3.5",
+    "models",
+    "Model",
+    " ",
+    " ",
+    "，",
+    "…",
+]
+PIECES += [
+    "ß",
+    "İ",
+    "Σ",
+    "e",
+    "\u0301",
+    "㍿",
+    "﨑",
+    "½",
+    "'",
+    '"',
+    "-",
+    "|",
+    "*",
+    "\n",
+    "C++",
+    "AND",
+]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
@@ -129,7 +160,7 @@ def test_every_word_says_where_it_came_from(text: str) -> None:
         assert 0 <= word.start < word.end <= len(text)
         assert word.token in read(text[word.start : word.end]).tokens
     whole = [word for word in row if word.kind != PART]
-    assert all(one.end <= after.start or one[1:3] == after[1:3] for one, after in pairwise(whole))
+    assert all(one[1:3] <= after[1:3] for one, after in pairwise(whole))
 
 
 @given(TEXTS, TEXTS)
@@ -185,6 +216,7 @@ def test_a_query_asks_for_terms(query: str, terms: list[list[str]]) -> None:
         (("电",), ("电",), ""),
         (("电", "网"), ("电网",), ""),
         (("人", "工", "智"), ("人工", "工智"), "人工智"),
+        (("人", "人", "人"), ("人人",), "人人人"),
         (("2026", "年"), ("2026", "年"), " 2026 年"),
         (("第", "3", "代", "芯"), ("代芯", "第", "3"), "第 3 代芯"),
     ],
