@@ -101,6 +101,7 @@ def page(
         context = {
             **shell(language, at, "article", seen.article.slug),
             "choices": [],
+            "beside": "",
             # What carries a story on would carry an address that leads nowhere.
             "story": told._replace(shares=[]),
             "seen": seen,

@@ -21,6 +21,7 @@ class Choice(NamedTuple):
     lang: str  # of label; "" where it is in the language of the page
     url: str
     current: bool
+    is_later: bool = False  # no way to read this page, but the stories that it leads to
 
 
 class Alternate(NamedTuple):
@@ -51,9 +52,10 @@ def shell(
         )
         for code in LANGUAGES
     ]
-    if alone == "article":
-        url = address("both", language, *args) if set(live) == set(LANGUAGES) else ""
-        choices.append(Choice(_("Both"), "", url, current=page == "both"))
+    beside = ""
+    if alone == "article" and set(live) == set(LANGUAGES):
+        beside = address("both", language, *args)
+    choices.append(Choice(_("Both"), "", beside, page == "both", is_later=alone != "article"))
     return {
         "at": at.replace(second=0, microsecond=0),
         "html_lang": HTML_LANG[language],
@@ -61,6 +63,7 @@ def shell(
         "page": page,
         "sections": sections(categories, language),
         "choices": choices,
+        "beside": beside if page == "article" else "",
         "canonical": absolute(address(alone, language, *args)),
         "alternates": [
             Alternate(HTML_LANG[code], absolute(address(alone, code, *args))) for code in live

@@ -102,6 +102,7 @@ class Story(NamedTuple):
     source_date: datetime.date | None
     translation_of: str  # the absolute address of the source text, where that is live
     carried_title: str  # with its AI label, for wherever the title goes alone
+    address: str  # absolute
     shares: list[Share]
 
 
@@ -170,6 +171,7 @@ def story(
         source_date=article.source_date,
         translation_of=source_text(article, language, at),
         carried_title=carried,
+        address=absolute(short.url),
         shares=shares(carried, short.url),
     )
 
