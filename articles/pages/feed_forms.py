@@ -1,5 +1,5 @@
-"""A feed, and the three forms it is written in: Atom (RFC 4287), RSS 2.0 as the RSS Advisory Board's
-profile has it, and JSON Feed 1.1."""
+"""A feed, and the three forms it is written in: Atom (RFC 4287), RSS 2.0 as the profile of the RSS
+Advisory Board has it, and JSON Feed 1.1."""
 
 import datetime
 import json
@@ -12,6 +12,10 @@ from django.template.loader import render_to_string
 
 from scoring.decay import EPOCH
 
+from .addresses import address
+
+# The pages that have feeds.
+LISTS = ("hot", "latest", "category", "tag")
 # What no XML document may hold, not even as a character reference (XML 1.0, 2.2).
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -125,6 +129,14 @@ def _item(entry: Entry) -> dict[str, Any]:
     }
 
 
+class FeedLink(NamedTuple):
+    """Where one form of a feed stands, for readers and for their programs."""
+
+    label: str
+    content_type: str
+    url: str
+
+
 FORMS = {
     form.name: form
     for form in (
@@ -134,3 +146,16 @@ FORMS = {
         Form("json", "JSON Feed", "application/feed+json", json_feed),
     )
 }
+
+
+def links(page: str, language: str, *args: str) -> list[FeedLink]:
+    """The feeds of a list, or of the latest stories where ``page`` is none."""
+    own = (page, *args) if page in LISTS else ("latest",)
+    return [
+        FeedLink(
+            form.label,
+            form.content_type.partition(";")[0],
+            address(f"{own[0]}_feed", language, *own[1:], form.name),
+        )
+        for form in FORMS.values()
+    ]

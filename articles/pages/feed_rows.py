@@ -77,8 +77,8 @@ def by_story(pairs: Iterable[tuple[int, Row]]) -> defaultdict[int, list[Row]]:
 
 @prepared
 def tags_of(**stories: int) -> QuerySet[TaggedArticle]:
-    uses = TaggedArticle.objects.filter(content_object__in=list(stories.values()))
-    return uses.select_related("tag").order_by("tag__slug")
+    of_them = Q(content_object__in=list(stories.values()))
+    return TaggedArticle.objects.filter(of_them).select_related("tag").order_by("tag__slug")
 
 
 @prepared
