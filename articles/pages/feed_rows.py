@@ -76,7 +76,7 @@ def by_story(pairs: Iterable[tuple[int, Row]]) -> defaultdict[int, list[Row]]:
 
 
 @prepared
-def tags_of(**stories: int) -> QuerySet[TaggedArticle]:
+def tags_of(**stories: int) -> QuerySet[Any]:
     of_them = Q(content_object__in=list(stories.values()))
     return TaggedArticle.objects.filter(of_them).select_related("tag").order_by("tag__slug")
 

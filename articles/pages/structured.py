@@ -15,7 +15,7 @@ from django.utils.translation import override
 from articles import disclosure
 from articles.languages import HTML_LANG, others
 
-from .addresses import absolute, address
+from .addresses import absolute, address, searching
 from .heads import head, head_of
 from .story import Line, Story
 
@@ -122,8 +122,16 @@ def website_id(language: str) -> str:
 def website(language: str, description: str) -> Node:
     """The site in one language, and how to search it."""
     names = {site_name(code) for code in others(language)} - {site_name(language)}
-    search = f"{absolute(address('search', language))}?q={{search_term_string}}"
-    return {
+    search = searching(language)
+    action = {
+        "@type": "SearchAction",
+        "target": {
+            "@type": "EntryPoint",
+            "urlTemplate": f"{absolute(search)}?q={{search_term_string}}",
+        },
+        "query-input": "required name=search_term_string",
+    }
+    fields = {
         "@type": "WebSite",
         "@id": website_id(language),
         "url": absolute(address("home", language)),
@@ -132,12 +140,9 @@ def website(language: str, description: str) -> Node:
         "description": description,
         "inLanguage": HTML_LANG[language],
         "publisher": organisation(language),
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": search},
-            "query-input": "required name=search_term_string",
-        },
+        "potentialAction": action if search else None,
     }
+    return filled(fields)
 
 
 def breadcrumbs(language: str, *crumbs: tuple[str, str]) -> Node:
