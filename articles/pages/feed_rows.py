@@ -76,9 +76,9 @@ def by_story(pairs: Iterable[tuple[int, Row]]) -> defaultdict[int, list[Row]]:
 
 
 @prepared
-def tags_of(**stories: int) -> QuerySet[Any]:
-    of_them = Q(content_object__in=list(stories.values()))
-    return TaggedArticle.objects.filter(of_them).select_related("tag").order_by("tag__slug")
+def tags_of(**stories: int) -> QuerySet[TaggedArticle]:
+    uses: QuerySet[TaggedArticle] = TaggedArticle.objects.select_related("tag")
+    return uses.filter(content_object__in=list(stories.values())).order_by("tag__slug")
 
 
 @prepared
