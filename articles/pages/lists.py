@@ -167,7 +167,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def around(request: HttpRequest, at: datetime.datetime, page: str, *args: str) -> dict[str, Any]:
     found = shell(request.LANGUAGE_CODE, at, page, *args)
     if "before" in request.GET:  # only the first page is the same in both languages
-        alone: dict[str, Any] = {"alternates": [], "other_locales": []}
+        alone: dict[str, Any] = {"alternates": [], "other_locales": [], "first": request.path}
         found |= {"canonical": absolute(request.get_full_path()), **alone}
     return found
 
