@@ -125,11 +125,9 @@ def website(language: str, description: str) -> Node:
     search = searching(language)
     action = {
         "@type": "SearchAction",
-        "target": {
-            "@type": "EntryPoint",
-            "urlTemplate": f"{absolute(search)}?q={{search_term_string}}",
-        },
-        "query-input": "required name=search_term_string",
+        # Named as the property that it stands for. Google's own query-input is no property of
+        # schema.org, and what it was for is gone since 2024.
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{absolute(search)}?q={{query}}"},
     }
     fields = {
         "@type": "WebSite",
