@@ -12,6 +12,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+# Of those, what depends on the theme.
+OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 
 # How far things moved while the page was loaded, as Chromium counts it (Cumulative Layout Shift).
 SHIFTS = """() => new Promise(resolve => {
@@ -40,9 +42,9 @@ TOO_WIDE = """() => {
 }"""
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, str]]:
     """What axe finds on what is open: (rule, the first element that breaks it)."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", RULES)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", rules)
     return [(each["id"], each["nodes"][0]["html"][:300]) for each in found["violations"]]
