@@ -3,10 +3,9 @@ and on wide screens, with script and without it."""
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from articles.languages import LANGUAGES
 from tests.newsroom.browsing import OF_COLOUR, RULES, SHIFTS, TOO_WIDE, violations
