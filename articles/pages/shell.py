@@ -36,15 +36,17 @@ def shell(
     page: str,
     *args: str,
     live: Collection[str] = LANGUAGES,
+    query: str = "",
 ) -> dict[str, Any]:
-    """The context of base.html for ``page``; ``live``: the languages that it exists in."""
+    """The context of base.html for ``page``; ``live``: the languages that it exists in; ``query``:
+    of the address, what goes along into another one ("?q=…")."""
     alone = "article" if page == "both" else page
     tongues = (language, *others(language)) if page == "both" else (language,)
     choices = [
         Choice(
             SHORT_NAME[code],
             HTML_LANG[code],
-            address(alone, code, *args) if code in live else "",
+            address(alone, code, *args) + query if code in live else "",
             current=page == alone and code == language,
         )
         for code in LANGUAGES
