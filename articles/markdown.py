@@ -257,7 +257,7 @@ class _Writer(HTMLParser):
         if tag == "a":
             return self._link(attrs)
         if tag == "img":
-            return _picture(attrs), ""
+            return self._picture(attrs), ""
         if tag == "ol":
             start = re.fullmatch(r"[0-9]{1,9}", attrs.get("start") or "")
             return _tag("ol", start=start and start[0]), "</ol>"
@@ -277,6 +277,18 @@ class _Writer(HTMLParser):
             outside = "nofollow noopener" if urlsplit(href).netloc else None
         start = _tag("a", href=href, title=attrs.get("title"), rel=outside)
         return (start, "</a>") if href else ("", "")
+
+    def _picture(self, attrs: dict[str, str | None]) -> str:
+        """The picture, where it is our own. One that lies elsewhere is a link by its words: its
+        server would learn who reads what, and the site's policy keeps it out."""
+        alt = attrs.get("alt") or ""
+        source = _address(attrs.get("src") or "", {"http", "https"})
+        if source and not urlsplit(source).netloc:
+            return _tag("img", src=source, alt=alt, title=attrs.get("title"), loading="lazy")
+        words = escape(alt or source, quote=False)
+        if not source or self.links:
+            return words
+        return f"{_tag('a', href=source, rel='nofollow noopener')}{words}</a>"
 
     def _heading(self, level: int) -> str:
         """Replaces what was written since the heading began by the heading itself."""
@@ -303,14 +315,6 @@ class _Writer(HTMLParser):
 def _tag(tag: str, **attrs: str | None) -> str:
     written = (f' {name}="{escape(value)}"' for name, value in attrs.items() if value is not None)
     return f"<{tag}{''.join(written)}>"
-
-
-def _picture(attrs: dict[str, str | None]) -> str:
-    """The picture, or its words where it may not be loaded."""
-    alt = attrs.get("alt") or ""
-    if source := _address(attrs.get("src") or "", {"https"}):
-        return _tag("img", src=source, alt=alt, title=attrs.get("title"), loading="lazy")
-    return escape(alt, quote=False)
 
 
 def _address(url: str, schemes: set[str]) -> str:

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Tag
+from articles.pages.lists import place
 from articles.pages.rows import A_PAGE
-from articles.pages.views import place
 
 from .figures import Effort, Figure, medians, milli, ratio
 from .newsrooms import WARM_UP, Newsroom, client, opening
@@ -42,6 +42,9 @@ def a_tag(order: str) -> str:
 PAGES = (
     Page("front page", lambda: "/en/", OF_A_LIST),
     Page("front page, Chinese", lambda: "/zh-hans/", OF_A_LIST),
+    Page("hot", lambda: "/en/hot/", OF_A_LIST),
+    Page("latest", lambda: "/en/latest/", OF_A_LIST),
+    Page("corrections", lambda: "/en/corrections/", OF_A_LIST),
     Page("article", an_article, OF_AN_ARTICLE),
     Page("article, both languages", lambda: f"{an_article()}both/", OF_AN_ARTICLE),
     Page("category", lambda: "/en/categories/chips/", OF_A_LIST),
@@ -81,7 +84,8 @@ def deep_pages(newsroom: Newsroom, effort: Effort) -> Iterator[Figure]:
         if number < 2:
             yield Figure(f"{name}, page {DEEP:,}", None, note="the list has one page")
             continue
-        before = place(rows.only("published_at")[(number - 1) * A_PAGE - 1])
+        above = rows.only("published_at")[(number - 1) * A_PAGE - 1]
+        before = place(above.published_at, above.pk)
         first = opening(newsroom, browser, f"/{language}/{address}/")
         last = opening(newsroom, browser, f"/{language}/{address}/?before={before}")
         one, deep = medians(effort.times, first, last, warm_up=WARM_UP)

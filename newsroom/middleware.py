@@ -28,6 +28,25 @@ def own_time_zone(get_response: Respond) -> Respond:
     return respond
 
 
+# Powers of the browser that no page here asks for: a script that slipped in would not get them.
+UNUSED = (
+    *("browsing-topics", "camera", "display-capture", "geolocation", "hid", "microphone", "midi"),
+    *("payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+PERMISSIONS = ", ".join(f"{power}=()" for power in UNUSED)
+
+
+def permissions(get_response: Respond) -> Respond:
+    """Permissions-Policy, which Django has no setting for."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        return response
+
+    return respond
+
+
 def client_address(request: HttpRequest) -> str:
     """For the sign-in guard: behind a proxy, everybody would else come from one address."""
     forwarded = request.headers.get("X-Forwarded-For", "")

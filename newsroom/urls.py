@@ -14,3 +14,4 @@ urlpatterns = [
 ]
 
 handler404 = "articles.pages.views.not_found"
+handler500 = "articles.pages.views.failed"

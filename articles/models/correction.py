@@ -18,7 +18,10 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
-        indexes = [models.Index(fields=["article", "language", "-at"], name="articles_corrections")]
+        indexes = [
+            models.Index(fields=["article", "language", "-at"], name="articles_corrections"),
+            models.Index(fields=["language", "-at", "-id"], name="articles_corrections_new"),
+        ]
 
     def __str__(self) -> str:
         return self.text

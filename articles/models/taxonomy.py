@@ -1,6 +1,6 @@
 """Categories, tags and disclaimers: named per language, known by slug, retired, never deleted."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -35,10 +35,15 @@ class Named(models.Model):
 
     def named(self, language: str) -> tuple[str, str]:
         """The name and the language it is in, for its ``lang`` attribute."""
-        for code in (language, *others(language)):
-            if name := text(self, "name", code):
-                return name, code
-        return self.slug, LANGUAGES[0]
+        return name_of(self, language)
+
+
+def name_of(row: Any, language: str) -> tuple[str, str]:
+    """The same of a row that is read without its model."""
+    for code in (language, *others(language)):
+        if name := text(row, "name", code):
+            return name, code
+    return row.slug, LANGUAGES[0]
 
 
 class Category(Named):

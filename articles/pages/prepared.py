@@ -21,6 +21,7 @@ Row = TypeVar("Row", bound=models.Model)
 MARKS: dict[type, Callable[[int], Any]] = {
     str: "\N{OBJECT REPLACEMENT CHARACTER}{}".format,
     int: (-(10**15)).__sub__,
+    float: (-1e12 - 0.5).__sub__,
     datetime.datetime: lambda number: datetime.datetime(1, 2, 1 + number, tzinfo=datetime.UTC),
 }
 
@@ -29,7 +30,7 @@ def prepared(make: Callable[..., models.QuerySet[Row]]) -> Callable[..., list[Ro
     """A function that gives the rows of ``make(*shape, **values)``.
 
     ``shape`` is what the SQL depends on (a language), ``values`` what only fills it (a slug, an
-    instant, an id; text, whole numbers and aware datetimes). Raises LookupError where a value is no
+    instant, an id; text, numbers and aware datetimes). Raises LookupError where a value is no
     parameter of its own.
     """
     kept: dict[tuple[Any, ...], Written[Row]] = {}

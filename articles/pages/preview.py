@@ -22,7 +22,7 @@ from articles.models import Article, PreviewLink, Revision
 from scoring.words import date_words
 
 from .shell import shell
-from .story import story
+from .story import named, story
 from .views import not_found
 
 View = Callable[..., HttpResponse]
@@ -96,10 +96,12 @@ def page(
 ) -> HttpResponse:
     """``banner``: the language of the screen it stands on, and what it offers."""
     with override(language):
-        told = story(seen.article, language, at, seen.tags, seen.disclaimers, [])
+        tags = [named(tag, language, "tag") for tag in seen.tags]
+        told = story(seen.article, language, at, tags, seen.disclaimers, [])
         context = {
             **shell(language, at, "article", seen.article.slug),
             "choices": [],
+            "beside": "",
             # What carries a story on would carry an address that leads nowhere.
             "story": told._replace(shares=[]),
             "seen": seen,

@@ -1,18 +1,30 @@
 """The rows behind the readers' pages, each a queryset whose SQL is written once."""
 
 import datetime
-from collections.abc import Callable
+from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import JSONObject
 
 from articles.languages import LANGUAGES, column, columns
-from articles.models import Article, Correction, Disclaimer, Tag
+from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
 
 from .prepared import prepared
 
-# Stories on the front page, the hottest and the newest, and on a page of a list.
-A_FRONT, A_SIDE, A_PAGE = 10, 7, 30
+# Stories on the front page, the hottest, the newest, and those of each section; and on a page of a
+# list.
+A_FRONT, A_SIDE, A_SECTION, A_PAGE = 10, 7, 3, 30
 
 TEXTS = ("title", "summary", "analysis_html", "origin", "system")
 
@@ -43,11 +55,59 @@ def newest(language: str, at: datetime.datetime) -> QuerySet[Article]:
 
 
 @prepared
+def readable(language: str, at: datetime.datetime) -> QuerySet[Category]:
+    """The categories in which there is something to read."""
+    within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
+    return Category.objects.filter(Exists(within), retired=False)
+
+
+@prepared
+def readable_with_newest(language: str, at: datetime.datetime) -> QuerySet[Category]:
+    """The same, each with its newest stories as ``newest_0`` … (pk, slug, title; None beyond the
+    last). By the section's own index, and without a query for each."""
+    within = Article.objects.live(language, at).filter(category=OuterRef("pk")).newest_first()
+    told = within.annotate(
+        told=JSONObject(pk="pk", slug="slug", title=F(column("title", language)))
+    ).values("told")
+    newest = {f"newest_{n}": Subquery(told[n : n + 1]) for n in range(A_SECTION)}
+    return Category.objects.filter(Exists(within), retired=False).annotate(**newest)
+
+
+@prepared
+def readable_and_tags(language: str, at: datetime.datetime, article: int) -> QuerySet[Any]:
+    """What stands around a story as names: the sections, and its own tags. Rows of ``kind``
+    (category, tag), ``slug`` and the columns of the name."""
+    named = ("kind", "place", "slug", *columns("name"))
+    within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
+    sections = Category.objects.filter(Exists(within), retired=False)
+    sections = sections.annotate(kind=Value("category"), place=F("position"))
+    its_tags = Tag.objects.filter(uses__content_object=article)
+    its_tags = its_tags.annotate(kind=Value("tag"), place=Value(0, IntegerField()))
+    first, second = (
+        rows.order_by().values_list(*named, named=True) for rows in (sections, its_tags)
+    )
+    return first.union(second, all=True).order_by("kind", "place", "slug")
+
+
+@prepared
+def by_heat(language: str, at: datetime.datetime, heat: float, last: int) -> QuerySet[Article]:
+    rows = listed(language, at).filter(after(heat, last, "heat"))
+    return rows.hottest_first()[: A_PAGE + 1]
+
+
+@prepared
+def by_date(
+    language: str, at: datetime.datetime, instant: datetime.datetime, last: int
+) -> QuerySet[Article]:
+    """One more than a page holds: then there are older ones."""
+    return listed(language, at).filter(after(instant, last)).newest_first()[: A_PAGE + 1]
+
+
+@prepared
 def in_category(
     language: str, row: int, at: datetime.datetime, instant: datetime.datetime, last: int
 ) -> QuerySet[Article]:
-    """One more than a page holds: then there are older ones."""
-    rows = listed(language, at).filter(before(instant, last), category=row)
+    rows = listed(language, at).filter(after(instant, last), category=row)
     return rows.newest_first()[: A_PAGE + 1]
 
 
@@ -57,20 +117,15 @@ def tagged(
 ) -> QuerySet[Article]:
     """Read in the order of the tag's own index: no list is sorted, however long it is."""
     use = FilteredRelation("tagged", condition=Q(tagged__tag=row))
-    older = before(instant, last, "use__published_at", "use__content_object")
+    older = after(instant, last, "use__published_at", "use__content_object")
     rows = listed(language, at).annotate(use=use).filter(older)
     return rows.order_by("-use__published_at", "-use__content_object_id")[: A_PAGE + 1]
 
 
-def before(
-    instant: datetime.datetime, last: int, published: str = "published_at", pk: str = "pk"
-) -> Q:
-    """Of one order, (published, pk) both descending, what comes after (``instant``, ``last``)."""
-    same_instant = Q(**{published: instant, f"{pk}__lt": last})
-    return Q(**{f"{published}__lte": instant}) & (Q(**{f"{published}__lt": instant}) | same_instant)
-
-
-LISTS: dict[str, Callable[..., list[Article]]] = {"category": in_category, "tag": tagged}
+def after(value: Any, last: int, field: str = "published_at", pk: str = "pk") -> Q:
+    """Of one order, (field, pk) both descending, what comes after (``value``, ``last``)."""
+    level = Q(**{field: value, f"{pk}__lt": last})
+    return Q(**{f"{field}__lte": value}) & (Q(**{f"{field}__lt": value}) | level)
 
 
 @prepared
@@ -88,11 +143,6 @@ def live_article(*languages: str, slug: str, at: datetime.datetime) -> QuerySet[
 
 
 @prepared
-def tags(article: int) -> QuerySet[Tag]:
-    return Tag.objects.filter(uses__content_object=article)
-
-
-@prepared
 def disclaimers(article: int) -> QuerySet[Disclaimer]:
     """Those flagged on it, and those that may go with the origin of a text."""
     flagged = Article.disclaimers.through.objects.filter(article=article)
@@ -102,3 +152,14 @@ def disclaimers(article: int) -> QuerySet[Disclaimer]:
 @prepared
 def corrections(article: int) -> QuerySet[Correction]:
     return Correction.objects.filter(article=article).order_by("-at", "-pk")
+
+
+@prepared
+def corrected(
+    language: str, at: datetime.datetime, instant: datetime.datetime, last: int
+) -> QuerySet[Correction]:
+    """Those of all stories that are live in ``language``, with their titles."""
+    live = Q(article__in=Article.objects.live(language, at))
+    rows = Correction.objects.filter(live, after(instant, last, "at"), language=language)
+    told = ("text", "at", "article__slug", f"article__{column('title', language)}")
+    return rows.select_related("article").only(*told).order_by("-at", "-pk")[: A_PAGE + 1]

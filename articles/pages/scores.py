@@ -41,3 +41,15 @@ def scores(hot: int, hot_set: int, quality: int, impact: int) -> list[Score]:
             ("impact", impact, impact),
         )
     ]
+
+
+def explained() -> list[tuple[str | Promise, list[tuple[int, int, Promise]]]]:
+    """Of each score its label, and what each band is called: from, to, word; the highest first."""
+    edges = [*BANDS, 0]
+    return [
+        (
+            FIELD_NAMES[name],
+            list(zip(edges, [100, *(least - 1 for least in BANDS)], words, strict=True)),
+        )
+        for name, words in WORDS.items()
+    ]

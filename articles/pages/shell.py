@@ -1,18 +1,16 @@
 """What stands around every page: sections, the way to the other languages, its addresses."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.languages import HTML_LANG, LANGUAGES, SHORT_NAME, others
-from articles.models import Article, Category
 
 from .addresses import absolute, address
-from .prepared import prepared
+from .rows import readable
 from .story import Name, named
 
 
@@ -23,6 +21,7 @@ class Choice(NamedTuple):
     lang: str  # of label; "" where it is in the language of the page
     url: str
     current: bool
+    is_later: bool = False  # no way to read this page, but the stories that it leads to
 
 
 class Alternate(NamedTuple):
@@ -36,10 +35,14 @@ def shell(
     page: str,
     *args: str,
     live: Collection[str] = LANGUAGES,
+    categories: Iterable[Any] | None = None,
     query: str = "",
 ) -> dict[str, Any]:
-    """The context of base.html for ``page``; ``live``: the languages that it exists in; ``query``:
-    of the address, what goes along into another one ("?q=…")."""
+    """The context of base.html for ``page``; ``live``: the languages that it exists in;
+    ``categories``: those in which there is something to read, where they are at hand; ``query``: of
+    the address, what goes along to the other language ("?q=…")."""
+    if categories is None:
+        categories = readable(language, at=at)
     alone = "article" if page == "both" else page
     tongues = (language, *others(language)) if page == "both" else (language,)
     choices = [
@@ -51,15 +54,18 @@ def shell(
         )
         for code in LANGUAGES
     ]
-    if alone == "article":
-        url = address("both", language, *args) if set(live) == set(LANGUAGES) else ""
-        choices.append(Choice(_("Both"), "", url, current=page == "both"))
+    beside = ""
+    if alone == "article" and set(live) == set(LANGUAGES):
+        beside = address("both", language, *args)
+    choices.append(Choice(_("Both"), "", beside, page == "both", is_later=alone != "article"))
     return {
         "at": at.replace(second=0, microsecond=0),
         "html_lang": HTML_LANG[language],
         "tongues": [(code, HTML_LANG[code]) for code in tongues],
-        "sections": sections(language, at),
+        "page": page,
+        "sections": sections(categories, language),
         "choices": choices,
+        "beside": beside if page == "article" else "",
         "canonical": absolute(address(alone, language, *args)),
         "alternates": [
             Alternate(HTML_LANG[code], absolute(address(alone, code, *args))) for code in live
@@ -67,12 +73,6 @@ def shell(
     }
 
 
-def sections(language: str, at: datetime.datetime) -> list[Name]:
-    """The categories in which there is something to read."""
-    return [named(row, language) for row in readable(language, at=at)]
-
-
-@prepared
-def readable(language: str, at: datetime.datetime) -> QuerySet[Category]:
-    within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
-    return Category.objects.filter(Exists(within), retired=False)
+def sections(rows: Iterable[Any], language: str) -> list[Name]:
+    """``rows``: categories."""
+    return [named(row, language, "category") for row in rows]

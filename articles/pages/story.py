@@ -1,8 +1,9 @@
 """What pages say of a story, as plain values in one language."""
 
 import datetime
+import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -10,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from articles import disclosure
-from articles.languages import HTML_LANG, OWN_NAME, column, text
+from articles.languages import HAN, HTML_LANG, OWN_NAME, UNIT, column, text
 from articles.markdown import headings
-from articles.models import Article, Category, Correction, Disclaimer, Edition, Tag
+from articles.models import Article, Correction, Disclaimer, Edition
+from articles.models.taxonomy import name_of
 from scoring.age import Age
 from scoring.words import count_words, date_words, words
 
@@ -22,6 +24,12 @@ from .scores import Score, scores
 
 # A list of one heading is no help.
 FEWEST_CONTENTS = 2
+# A minute of silent reading: words of English, characters of Chinese (Trauzettel-Klosinski and
+# Dietz, "Standardized assessment of reading performance: the new international reading speed
+# texts IReST", Investigative Ophthalmology & Visual Science 53, 2012).
+A_MINUTE = {"words": 228, "characters": 255}
+TAG = re.compile(r"<[^>]*>")
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 
 
 class Name(NamedTuple):
@@ -80,6 +88,7 @@ class Story(NamedTuple):
     own_name: str
     html: str
     contents: list[tuple[str, str]]  # (id, text)
+    minutes: int  # that reading it takes
     disclosure: disclosure.Disclosure
     system: str  # the AI system, "" where it is not known
     revision: int  # the id of the live one, 0 where there is none
@@ -93,6 +102,7 @@ class Story(NamedTuple):
     source_date: datetime.date | None
     translation_of: str  # the absolute address of the source text, where that is live
     carried_title: str  # with its AI label, for wherever the title goes alone
+    address: str  # absolute
     shares: list[Share]
 
 
@@ -108,7 +118,7 @@ def line(article: Article, language: str, at: datetime.datetime) -> Line:
         title=text(article, "title", language),
         url=address("article", language, article.slug),
         summary=text(article, "summary", language),
-        category=named(article.category, language) if article.category else None,
+        category=named(article.category, language, "category") if article.category else None,
         published=moment(published_at, now.published, language),
         updated=updated,
         reads=Reads(article.reads, count_words(article.reads, language)),
@@ -121,7 +131,7 @@ def story(
     article: Article,
     language: str,
     at: datetime.datetime,
-    tags: Iterable[Tag],
+    tags: Iterable[Name],
     disclaimers: Iterable[Disclaimer],
     corrections: Iterable[Correction],
 ) -> Story:
@@ -143,6 +153,7 @@ def story(
         own_name=OWN_NAME[language],
         html=html,
         contents=contents if len(contents) >= FEWEST_CONTENTS else [],
+        minutes=minutes(short.summary, html, language),
         disclosure=ai,
         system=system if ai.label else "",
         revision=revision(article, language),
@@ -153,21 +164,32 @@ def story(
             for row in corrections
             if row.language == language
         ],
-        tags=[named(tag, language) for tag in tags],
+        tags=list(tags),
         editor=name,
         source_name=article.source_name,
         source_url=article.source_url,
         source_date=article.source_date,
         translation_of=source_text(article, language, at),
         carried_title=carried,
+        address=absolute(short.url),
         shares=shares(carried, short.url),
     )
 
 
-def named(row: Category | Tag, language: str) -> Name:
-    name, lent_from = row.named(language)
-    page = "category" if isinstance(row, Category) else "tag"
+def named(row: Any, language: str, page: str) -> Name:
+    """``page``: category or tag."""
+    name, lent_from = name_of(row, language)
     return Name(name, HTML_LANG[lent_from], address(page, language, row.slug))
+
+
+def minutes(summary: str, html: str, language: str) -> int:
+    """How long reading a text takes, in whole minutes, at least one."""
+    prose = f"{summary} {TAG.sub(' ', html)}"
+    if UNIT[language] == "characters":
+        length = len(HAN_CHARACTER.findall(prose))
+    else:
+        length = len(prose.split())
+    return max(1, round(length / A_MINUTE[UNIT[language]]))
 
 
 def moment(instant: datetime.datetime, age: Age, language: str) -> Moment:

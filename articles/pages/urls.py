@@ -1,12 +1,16 @@
 from django.urls import path
 
-from . import views
+from . import lists, views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("hot/", lists.hot, name="hot"),
+    path("latest/", lists.latest, name="latest"),
+    path("categories/<slug:slug>/", lists.category, name="category"),
+    path("tags/<slug:slug>/", lists.tag, name="tag"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/both/", views.both, name="both"),
-    path("categories/<slug:slug>/", views.category, name="category"),
-    path("tags/<slug:slug>/", views.tag, name="tag"),
+    path("corrections/", lists.corrections, name="corrections"),
+    path("about/", views.about, name="about"),
 ]

@@ -1,38 +1,61 @@
 import datetime
-import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from articles import page_tags
+from articles import disclosure, page_tags
 from articles.languages import HTML_LANG, LANGUAGES, others
-from articles.models import Article, Category, Tag
+from articles.models import Article
 from articles.workflow import State
-from scoring.decay import EPOCH
 from scoring.tags import HOTTEST
 from scoring.tags import hot as hot_tag
 
-from .addresses import absolute, address
+from .addresses import address
 from .keeping import keep
-from .rows import A_PAGE, LISTS, corrections, disclaimers, hottest, live_article, newest, tags
+from .lists import ranked
+from .rows import (
+    A_SECTION,
+    corrections,
+    disclaimers,
+    hottest,
+    live_article,
+    newest,
+    readable_and_tags,
+    readable_with_newest,
+)
+from .scores import explained
 from .shell import shell
-from .story import Story, line, named, story
+from .story import Name, Story, line, named, story
 from .structured import told_to_machines
 
-MICROSECOND = datetime.timedelta(microseconds=1)
-BEYOND = 2**62  # above every id
+# When to come again after an answer that the database gave none to, in seconds.
+COME_AGAIN = 30
+
+
+class Link(NamedTuple):
+    title: str
+    url: str
+
+
+class Section(NamedTuple):
+    name: Name
+    newest: list[Link]
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """To the reader's language: the cookie's, else the browser's."""
-    response = redirect(address("home", request.LANGUAGE_CODE))
+    """To the reader's language, as the browser tells it."""
+    # The mark tells site.js that the language was not asked for: it knows the one last chosen here.
+    response = redirect(f"{address('home', request.LANGUAGE_CODE)}#start")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
 
@@ -41,13 +64,34 @@ def start(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
     hot, new = hottest(language, at=at), newest(language, at=at)
+    categories = readable_with_newest(language, at=at)
     main, side = ([line(row, language, at) for row in rows] for rows in (hot, new))
-    context = {"hottest": [each for each in main if each.scores[0].value], "latest": side}
-    response = render(request, "pages/home.html", shell(language, at, "home") | context)
+    within = [told for row in categories for told in newest_in(row)]
+    context = {
+        "hottest": ranked(main),
+        "latest": side,
+        "by_section": [
+            Section(
+                named(row, language, "category"),
+                [Link(told["title"], address("article", language, told["slug"])) for told in each],
+            )
+            for row in categories
+            if (each := newest_in(row))
+        ],
+    }
+    around = shell(language, at, "home", categories=categories)
+    response = render(request, "pages/home.html", around | context)
     changes = [each.changes_at for each in (*main, *side)]
     carried = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
     carried |= {page_tags.story(row.pk) for row in (*hot, *new)}
+    carried |= {page_tags.story(told["pk"]) for told in within}
     return keep(response, at, changes, carried)
+
+
+def newest_in(category: Any) -> list[dict[str, Any]]:
+    """Of a row of ``readable_with_newest``: pk, slug and title of each."""
+    found = (getattr(category, f"newest_{number}") for number in range(A_SECTION))
+    return [told for told in found if told]
 
 
 @require_safe
@@ -57,9 +101,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return elsewhere(request, "article", slug, at)
     live = [code for code in LANGUAGES if row.is_live(code, at)]
-    told = stories(row, [language], at)
+    names = readable_and_tags(language, at=at, article=row.pk)
+    told = stories(row, [language], at, of_kind("tag", names))
     context = {"story": told[0], **told_to_machines(told)}
-    around = shell(language, at, "article", slug, live=live)
+    categories = of_kind("category", names)
+    around = shell(language, at, "article", slug, live=live, categories=categories)
     response = render(request, "pages/article.html", around | context)
     return keep(response, at, [told[0].line.changes_at], tags_of(row))
 
@@ -72,69 +118,32 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
     row = next(iter(live_article(*languages, slug=slug, at=at)), None)
     if row is None:
         return elsewhere(request, "both", slug, at)
-    halves = stories(row, languages, at)
+    names = readable_and_tags(language, at=at, article=row.pk)
+    halves = stories(row, languages, at, of_kind("tag", names))
     context = {"stories": halves, **told_to_machines(halves)}
-    response = render(request, "pages/both.html", shell(language, at, "both", slug) | context)
+    around = shell(language, at, "both", slug, categories=of_kind("category", names))
+    response = render(request, "pages/both.html", around | context)
     return keep(response, at, [halves[0].line.changes_at], tags_of(row))
+
+
+def of_kind(kind: str, names: Iterable[Any]) -> list[Any]:
+    return [row for row in names if row.kind == kind]
 
 
 def tags_of(article: Article) -> set[str]:
     return {page_tags.SITE, page_tags.story(article.pk), hot_tag(article.pk)}
 
 
-@require_safe
-def category(request: HttpRequest, slug: str) -> HttpResponse:
-    return listing(request, "category", Category.objects.filter(slug=slug).first())
-
-
-@require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    return listing(request, "tag", Tag.objects.filter(slug=slug).first())
-
-
-def listing(request: HttpRequest, page: str, row: Category | Tag | None) -> HttpResponse:
-    """The newest stories of ``row``; ``?before=`` goes on from where another list ended."""
-    if row is None:
-        raise Http404
-    language, at = request.LANGUAGE_CODE, timezone.now()
-    instant, last = older_than(request.GET.get("before")) or (at, BEYOND)
-    found = LISTS[page](language, row=row.pk, at=at, instant=instant, last=last)
-    shown = found[:A_PAGE]
-    lines = [line(each, language, at) for each in shown]
-    context = {
-        "name": named(row, language),
-        "within": page == "category",
-        "lines": lines,
-        "older": place(shown[-1]) if len(found) > A_PAGE else "",
-    }
-    around = shell(language, at, page, row.slug)
-    if "before" in request.GET:  # only the first page is the same in both languages
-        around |= {"canonical": absolute(request.get_full_path()), "alternates": []}
-    response = render(request, "pages/list.html", around | context)
-    own = page_tags.category(row.pk) if page == "category" else page_tags.tag(row.pk)
-    carried = {page_tags.SITE, own, *(page_tags.story(each.pk) for each in shown)}
-    return keep(response, at, [each.changes_at for each in lines], carried)
-
-
-def place(article: Article) -> str:
-    """Where ``article`` stands among the newest: microseconds of its instant, and its id."""
-    assert article.published_at is not None, "only what is live is listed"
-    return f"{(article.published_at - EPOCH) // MICROSECOND}-{article.pk}"
-
-
-def older_than(place: str | None) -> tuple[datetime.datetime, int] | None:
-    """Where ``place()`` pointed. Raises Http404 where it did not write it."""
-    if place is None:
-        return None
-    if not (parts := re.fullmatch(r"([0-9]{1,17})-([0-9]{1,18})", place)):
-        raise Http404(gettext("The link to older stories is damaged. Start with the newest ones."))
-    return EPOCH + int(parts[1]) * MICROSECOND, int(parts[2])
-
-
-def stories(article: Article, languages: Sequence[str], at: datetime.datetime) -> list[Story]:
-    pk = article.pk
-    around = tags(article=pk), disclaimers(article=pk), corrections(article=pk)
-    return [story(article, language, at, *around) for language in languages]
+def stories(
+    article: Article, languages: Sequence[str], at: datetime.datetime, tags: Iterable[Any]
+) -> list[Story]:
+    """``tags``: its own, as rows."""
+    tags = list(tags)
+    around = disclaimers(article=article.pk), corrections(article=article.pk)
+    return [
+        story(article, code, at, [named(tag, code, "tag") for tag in tags], *around)
+        for code in languages
+    ]
 
 
 def elsewhere(request: HttpRequest, page: str, slug: str, at: datetime.datetime) -> HttpResponse:
@@ -157,7 +166,38 @@ def elsewhere(request: HttpRequest, page: str, slug: str, at: datetime.datetime)
     raise Http404
 
 
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Who answers for the site, how its stories come to be, and what its signs mean."""
+    language, at = request.LANGUAGE_CODE, timezone.now()
+    context = {
+        "publisher": settings.PUBLISHER,
+        "responsible": settings.RESPONSIBLE,
+        "postal_address": settings.POSTAL_ADDRESS,
+        "contact": settings.CONTACT,
+        "scores": explained(),
+        "corrections_url": address("corrections", language),
+        "half_life": round(settings.HALF_LIFE_HOURS),
+        "origins": [
+            (label[language], disclosure.CLOSINGS[origin][language])
+            for origin, label in disclosure.LABELS.items()
+        ],
+    }
+    response = render(request, "pages/about.html", shell(language, at, "about") | context)
+    return keep(response, at, [], {page_tags.SITE})
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     return render(request, "404.html", shell(language, at, "home") | {"reason": reason}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database does not answer: without a look at it, then."""
+    context = {"html_lang": HTML_LANG[request.LANGUAGE_CODE]}
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render(request, "500.html", context, status=500)
+    response = render(request, "503.html", context, status=503)
+    response.headers["Retry-After"] = str(COME_AGAIN)
+    return response

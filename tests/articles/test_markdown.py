@@ -125,7 +125,7 @@ def test_headings_lists_the_h2_only_as_plain_text() -> None:
 
 
 def test_a_heading_without_words_is_none() -> None:
-    html = render("# ![logo](https://x.org/l.png)\n")
+    html = render("# ![logo](/l.png)\n")
     assert headings(html) == []
     assert html.startswith("<p><img ")
 
@@ -182,16 +182,31 @@ def test_a_backslash_makes_no_address_of_another_house() -> None:
     [
         (
             '![Two *cats*](https://x.org/c.png "Cats")',
-            '<img src="https://x.org/c.png" alt="Two cats" title="Cats" loading="lazy">',
+            '<a href="https://x.org/c.png" rel="nofollow noopener">Two cats</a>',
+        ),
+        (
+            '![Two *cats*](/c.png "Cats")',
+            '<img src="/c.png" alt="Two cats" title="Cats" loading="lazy">',
+        ),
+        (
+            "![](https://x.org/c.png)",
+            '<a href="https://x.org/c.png" rel="nofollow noopener">https://x.org/c.png</a>',
+        ),
+        (
+            "[![Cats](https://x.org/c.png)](https://x.org/)",
+            '<a href="https://x.org/" rel="nofollow noopener">Cats</a>',
         ),
         ("![](c.png)", '<img src="c.png" alt="" loading="lazy">'),
         ('a<img src="c.png" onerror="x()">', 'a<img src="c.png" alt="" loading="lazy">'),
-        ("![Two cats](http://x.org/c.png)", "Two cats"),
+        (
+            "![Two cats](http://x.org/c.png)",
+            '<a href="http://x.org/c.png" rel="nofollow noopener">Two cats</a>',
+        ),
         ("![Two cats](data:image/png;base64,AAAA)", "Two cats"),
         ("![Two cats](//x.org/c.png)", "Two cats"),
     ],
 )
-def test_pictures_are_encrypted_lazy_and_have_words(text: str, html: str) -> None:
+def test_pictures_are_our_own_and_others_are_links_by_their_words(text: str, html: str) -> None:
     assert render(text) == f"<p>{html}</p>\n"
 
 

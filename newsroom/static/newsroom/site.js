@@ -1,35 +1,73 @@
-// Read before the first paint, so that a page never flashes in the other theme.
+// Read before the first paint, so that no page flashes in the other theme or language.
 "use strict";
 
 const root = document.documentElement;
+// What a reader chose stays in the browser: no cookie, nothing that is sent.
 const kept = {
-  get: () => { try { return localStorage.getItem("theme"); } catch { return null; } },
-  set: (theme) => { try { localStorage.setItem("theme", theme); } catch { /* private window */ } },
+  get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+  set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
 };
 
-if (["light", "dark"].includes(kept.get())) root.dataset.theme = kept.get();
+if (["light", "dark"].includes(kept.get("theme"))) root.dataset.theme = kept.get("theme");
+// The bare address leads to the browser's language; who chose another one here goes on to that.
+if (location.hash === "#start") {
+  const home = `/${kept.get("language")}/`;
+  if (/^\/[a-z-]+\/$/.test(home) && !["/null/", location.pathname].includes(home)) {
+    location.replace(home);
+  } else history.replaceState(null, "", location.pathname);
+}
+// Who reads side by side does so from story to story.
+if (root.dataset.both && kept.get("reading") === "both") location.replace(root.dataset.both);
 
 document.addEventListener("DOMContentLoaded", () => {
-  const button = document.querySelector(".theme");
-  button.hidden = false;
-  button.addEventListener("click", () => {
+  const theme = document.querySelector(".theme");
+  theme.hidden = false;
+  theme.addEventListener("click", () => {
     const now = root.dataset.theme ||
       (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
     root.dataset.theme = now === "dark" ? "light" : "dark";
-    kept.set(root.dataset.theme);
+    kept.set("theme", root.dataset.theme);
   });
-  // Who once chose a language is led to it from the bare address, too.
-  for (const choice of document.querySelectorAll(".choices a[hreflang]")) {
-    choice.addEventListener("click", () => {
-      const code = choice.hreflang.toLowerCase();
-      document.cookie = `django_language=${code}; path=/; max-age=31536000; samesite=lax`;
-    });
-  }
+  rememberChoices();
+  for (const share of document.querySelectorAll(".share")) offerShare(share);
   const story = document.querySelector("[data-read]");
   if (story) countRead(story.dataset.read);
   const ages = document.getElementById("ages");
   if (ages) moveAges(JSON.parse(ages.textContent));
 });
+
+function rememberChoices() {
+  const both = document.querySelector(".choices [data-reading]");
+  for (const choice of document.querySelectorAll(".choices a[hreflang]")) {
+    choice.addEventListener("click", () => {
+      kept.set("language", choice.hreflang.toLowerCase());
+      if (both?.href) kept.set("reading", "one");
+    });
+  }
+  if (both?.href) both.addEventListener("click", () => kept.set("reading", "both"));
+  else if (both) {
+    // On a list: how stories will open from here.
+    const show = () => both.setAttribute("aria-pressed", kept.get("reading") === "both");
+    both.hidden = false;
+    both.addEventListener("click", () => {
+      kept.set("reading", kept.get("reading") === "both" ? "one" : "both");
+      show();
+    });
+    show();
+  }
+}
+
+function offerShare(share) {
+  const { title, url } = share.dataset;
+  const [sheet, copy] = share.querySelectorAll("button");
+  sheet.hidden = !navigator.share;
+  sheet.addEventListener("click", () => navigator.share({ title, url }).catch(() => {}));
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(url);
+    share.querySelector("output").textContent = copy.dataset.done;
+  });
+}
 
 // A story that somebody sees is read: once, and not while it is fetched ahead or behind a tab.
 function countRead(story) {

@@ -65,14 +65,14 @@ def test_the_bare_address_leads_to_the_readers_language(
     if cookie:
         client.cookies["django_language"] = cookie
     response = client.get("/", headers=headers)
-    assert (response.status_code, response["Location"]) == (302, home)
+    assert (response.status_code, response["Location"]) == (302, f"{home}#start")
     assert {"accept-language", "cookie"} <= set(response["Vary"].lower().split(", "))
 
 
 def test_each_language_is_a_page_of_its_own(live: Make, client: Client) -> None:
     live()
     english, chinese = page(client, STORY), page(client, CHINESE)
-    assert '<html lang="en">' in english
+    assert '<html lang="en"' in english
     assert '<html lang="zh-Hans">' in chinese
     for text in ("Grids ask data centres to nap", "Four grids will pay.", "<strong>dusk</strong>"):
         assert text in english
@@ -183,7 +183,7 @@ def test_pages_name_each_other_and_their_own_address(live: Make, client: Client)
     assert f'<link rel="canonical" href="{site}{STORY}">' in html
     assert f'<link rel="alternate" hreflang="zh-Hans" href="{site}{CHINESE}">' in html
     assert f'<a href="{CHINESE}" hreflang="zh-Hans" lang="zh-Hans">中文</a>' in html
-    assert f'<a href="{STORY}both/">Both</a>' in html
+    assert f'<a href="{STORY}both/" data-reading>Both</a>' in html
 
 
 def test_side_by_side_each_half_is_in_its_own_language(live: Make, client: Client) -> None:
