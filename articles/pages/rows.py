@@ -19,12 +19,15 @@ from django.db.models.functions import JSONObject
 from articles.languages import LANGUAGES, column, columns
 from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
+from articles.models.taxonomy import TaggedArticle
 
 from .prepared import prepared
 
 # Stories on the front page, the hottest, the newest, and those of each section; and on a page of a
 # list.
 A_FRONT, A_SIDE, A_SECTION, A_PAGE = 10, 7, 3, 30
+# Stories whose tags are worth offering: what is written about at the time.
+A_TIME = 100
 
 TEXTS = ("title", "summary", "analysis_html", "origin", "system")
 
@@ -87,6 +90,26 @@ def readable_and_tags(language: str, at: datetime.datetime, article: int) -> Que
         rows.order_by().values_list(*named, named=True) for rows in (sections, its_tags)
     )
     return first.union(second, all=True).order_by("kind", "place", "slug")
+
+
+@prepared
+def in_use(language: str, at: datetime.datetime, chosen: str) -> QuerySet[Tag]:
+    """The tags of the newest stories, however many there are in all, and the one with the slug
+    ``chosen``."""
+    lately = Article.objects.live(language, at).newest_first()[:A_TIME]
+    uses = TaggedArticle.objects.filter(content_object__in=lately.values("pk"))
+    offered = Q(pk__in=uses.values("tag"), retired=False)
+    return Tag.objects.filter(offered | Q(slug=chosen))
+
+
+@prepared
+def searched(number: int, at: datetime.datetime, **ids: int) -> QuerySet[Article]:
+    """Of the articles ``id_0`` …, so many in number, those that are live in any language, with the
+    texts of all."""
+    live = Article.objects.none()
+    for language in LANGUAGES:
+        live |= Article.objects.live(language, at)
+    return shown_in(live.filter(pk__in=ids.values()), *LANGUAGES).select_related("category")
 
 
 @prepared

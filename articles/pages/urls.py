@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import lists, views
+from . import lists, search, views
 
 app_name = "pages"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", lists.tag, name="tag"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/both/", views.both, name="both"),
+    path("search/", search.search, name="search"),
     path("corrections/", lists.corrections, name="corrections"),
     path("about/", views.about, name="about"),
 ]
