@@ -161,7 +161,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def around(request: HttpRequest, at: datetime.datetime, page: str, *args: str) -> dict[str, Any]:
     found = shell(request.LANGUAGE_CODE, at, page, *args)
     if "before" in request.GET:  # only the first page is the same in both languages
-        found |= {"canonical": absolute(request.get_full_path()), "alternates": []}
+        own = absolute(request.get_full_path())
+        found |= {"canonical": own, "alternates": [], "first": request.path}
     return found
 
 

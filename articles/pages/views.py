@@ -175,6 +175,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "responsible": settings.RESPONSIBLE,
         "postal_address": settings.POSTAL_ADDRESS,
         "contact": settings.CONTACT,
+        "four_eyes": settings.FOUR_EYES,
         "scores": explained(),
         "corrections_url": address("corrections", language),
         "half_life": round(settings.HALF_LIFE_HOURS),

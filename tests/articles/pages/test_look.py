@@ -116,7 +116,36 @@ def test_a_chosen_language_is_where_the_bare_address_leads(page: Page, live_serv
     page.get_by_role("link", name="中文").click()
     page.wait_for_url("**/zh-hans/articles/**")
     page.goto(live_server.url)
-    assert page.url == f"{live_server.url}/zh-hans/"
+    page.wait_for_url(f"{live_server.url}/zh-hans/")
+    assert page.context.cookies() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_who_reads_side_by_side_does_so_from_story_to_story(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/en/latest/")
+    page.get_by_role("button", name="Both").click()
+    page.get_by_role("link", name="Grids ask data centres to nap").click()
+    page.wait_for_url(f"**{STORY}both/")
+    page.goto(live_server.url + STORY)
+    page.wait_for_url(f"**{STORY}both/")
+    page.get_by_role("navigation", name="Language").get_by_role("link", name="EN").click()
+    page.wait_for_url(f"**{STORY}")
+    page.reload()
+    assert page.url == live_server.url + STORY
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("rich")
+def test_the_link_is_copied_and_the_reader_is_told(browser: Browser, live_server: Any) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(live_server.url + STORY)
+    page.get_by_role("button", name="Copy link").click()
+    assert page.get_by_text("The link is copied.").is_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(STORY)
+    context.close()
 
 
 @pytest.mark.django_db(transaction=True)
