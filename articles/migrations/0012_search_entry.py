@@ -31,7 +31,7 @@ CREATE = {
         # until there are enough.
         """
         CREATE FUNCTION articles_search_keys(
-            wanted tsquery, phrases text[], since bigint, until bigint, most bigint
+            wanted tsquery, since bigint, until bigint, most bigint, phrases text[]
         ) RETURNS SETOF bigint LANGUAGE sql STABLE
         SET enable_seqscan = off SET enable_indexscan = off SET jit = off
         AS $$
@@ -59,7 +59,7 @@ CREATE = {
 }
 DROP = {
     "postgresql": (
-        "DROP FUNCTION articles_search_keys(tsquery, text[], bigint, bigint, bigint)",
+        "DROP FUNCTION articles_search_keys(tsquery, bigint, bigint, bigint, text[])",
         "DROP TABLE articles_search_entry",
     ),
     "sqlite": ("DROP TABLE articles_search_entry",),

@@ -7,7 +7,7 @@ compare them (articles/search.py makes them).
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, models
@@ -29,15 +29,17 @@ LAST = 2**63 - 1
 # two, which for common words hold enough.
 STRETCHES = {"week": 7 * 86_400, "year": 364 * 86_400}
 
-# Without plans that walk the rows in order and look into the words of each: PostgreSQL takes them
-# for cheap, because it knows nothing of words it has no figures of, nor that words lie outside the
-# rows (articles/migrations/0012_search_entry.py).
+# On PostgreSQL a function, without plans that walk the rows in order and look into the words of
+# each: it takes them for cheap, because it knows nothing of words it has no figures of, nor that
+# they lie outside the rows (articles/migrations/0012_search_entry.py).
 KEYS = {
-    "postgresql": "SELECT * FROM articles_search_keys(%s::tsquery, %s::text[], %s, %s, %s)",
+    "postgresql": (
+        "SELECT rowid "
+        "FROM articles_search_keys(%s::tsquery, %s, %s, %s, ARRAY[{}]::text[]) AS rowid"
+    ),
     "sqlite": (
-        "SELECT rowid FROM articles_search_entry "
-        "WHERE articles_search_entry MATCH %s AND rowid >= %s AND rowid < %s{phrases} "
-        "ORDER BY rowid DESC LIMIT %s"
+        "SELECT rowid FROM articles_search_entry WHERE articles_search_entry MATCH %s "
+        "AND rowid >= %s AND rowid < %s {} ORDER BY rowid DESC LIMIT %s"
     ),
 }
 
@@ -73,11 +75,11 @@ class SearchEntry(models.Model):
 
 
 class Match(NamedTuple):
-    """Entries that hold all of ``all``, one of ``any`` where there are any, but not all of
-    ``but`` where there are any."""
+    """Entries that hold all of ``all``, and all of one of ``any`` where there are any, but not all
+    of ``but`` where there are any."""
 
     all: Sequence[str]
-    any: Sequence[str] = ()
+    any: Sequence[Sequence[str]] = ()
     but: Sequence[str] = ()
 
 
@@ -132,7 +134,7 @@ def newest(
     if connection.vendor == "postgresql":
         for name, seconds in STRETCHES.items():
             last = ((until - 1) >> ID_BITS) // seconds
-            stretch = match._replace(any=[facet(name, str(last)), facet(name, str(last - 1))])
+            stretch = match._replace(any=[[facet(name, str(each))] for each in (last, last - 1)])
             begins = max(since, (last - 1) * seconds << ID_BITS)
             found += _keys(stretch, most - len(found), begins, until, phrases)
             if len(found) == most or begins == since:
@@ -142,16 +144,21 @@ def newest(
 
 
 def _keys(match: Match, most: int, since: int, until: int, phrases: Sequence[str]) -> list[int]:
-    values: tuple[Any, ...]
-    if connection.vendor == "postgresql":
-        sql = KEYS["postgresql"]
-        values = (written(match), list(phrases), since, until, most)
-    else:
-        sql = KEYS["sqlite"].format(phrases=" AND instr(runs, %s) > 0" * len(phrases))
-        values = (written(match), since, until, *phrases, most)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(*keys_sql(written(match), most, since, until, phrases))
         return [key for (key,) in cursor.fetchall()]
+
+
+def keys_sql(
+    wanted: str, most: int, since: int, until: int, phrases: Sequence[str] = ()
+) -> tuple[str, list[Any]]:
+    """(SQL, parameters) of the keys of the newest ``most`` entries; ``wanted`` is ``written``."""
+    sql = KEYS[connection.vendor]
+    if connection.vendor == "postgresql":
+        marks = ", ".join(["%s"] * len(phrases))
+        return sql.format(marks), [wanted, since, until, most, *phrases]
+    has = "AND instr(runs, %s) > 0 " * len(phrases)
+    return sql.format(has), [wanted, since, until, *phrases, most]
 
 
 def written(match: Match) -> str:
@@ -160,10 +167,12 @@ def written(match: Match) -> str:
         quote, both, either, without = "'{}'", " & ", " | ", " & !"
     else:
         quote, both, either, without = '"{}"', " AND ", " OR ", " NOT "
-    asked = [quote.format(token) for token in match.all]
+
+    def held(tokens: Iterable[str]) -> str:
+        return f"({both.join(map(quote.format, tokens))})"
+
+    asked = [held(match.all)] if match.all else []
     if match.any:
-        asked.append(f"({either.join(map(quote.format, match.any))})")
+        asked.append(f"({either.join(map(held, match.any))})")
     wanted = both.join(asked)
-    if match.but:
-        wanted = f"({wanted}){without}({both.join(map(quote.format, match.but))})"
-    return wanted
+    return f"({wanted}){without}{held(match.but)}" if match.but else wanted

@@ -100,7 +100,7 @@ class Search(NamedTuple):
         }[tier]
         every = (*self.facets, *wanted)
         # Dates alone: an index has to be asked for something.
-        live = [facet("live", language) for language in LANGUAGES]
+        live = [[facet("live", language)] for language in LANGUAGES]
         return Match(every, () if every else live, but)
 
 
