@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Category
 
 from .finding import DATE, HOT, RELEVANCE, Filters
-from .rows import in_use
 from .story import Name, named
 
 ORDERS = {RELEVANCE: _("Relevance"), DATE: _("Date"), HOT: _("Hot")}
@@ -71,46 +70,51 @@ class Form(NamedTuple):
         ]
 
 
-def read(
-    given: QueryDict, categories: Sequence[Category], language: str, at: datetime.datetime
-) -> Form:
-    """``categories``: those in which there is something to read; another may be asked for, too."""
+def slug(given: QueryDict, name: str) -> str:
+    """ "" where none is given, and where it can't be one."""
+    found = given.get(name, "").strip()
+    return found if SLUG.fullmatch(found) else ""
+
+
+def read(given: QueryDict, categories: Sequence[Any], tags: Sequence[Any]) -> Form:
+    """``categories`` and ``tags``: rows of those that are offered. A category that is not is looked
+    up: there may be something to read of it in another language."""
     errors: dict[str, str] = {}
-    slugs = {name: given.get(name, "").strip() for name in ("category", "tag")}
-    known = {name: slug if SLUG.fullmatch(slug) else "" for name, slug in slugs.items()}
-    tags = in_use(language, at=at, chosen=known["tag"])
-    if known["category"] not in {"", *(row.slug for row in categories)}:
-        categories = [*categories, *Category.objects.filter(slug=known["category"])]
-    if slugs["category"] not in {"", *(row.slug for row in categories)}:
-        errors["category"] = gettext("There is no such section: all are searched.")
-    if slugs["tag"] not in {"", *(row.slug for row in tags)}:
-        errors["tag"] = gettext("There is no such tag: stories with any are searched.")
-    days = {name: _day(given.get(name, "").strip(), name, errors) for name in ("since", "until")}
-    if days["since"] and days["until"] and days["since"] > days["until"]:
-        errors["until"] = gettext("This day lies before the other one.")
-        days["until"] = None
+    category, tag = slug(given, "category"), slug(given, "tag")
+    if category and category not in {row.slug for row in categories}:
+        categories = [*categories, *Category.objects.filter(slug=category)]
+    if given.get("category") and category not in {row.slug for row in categories}:
+        errors["category"], category = gettext("There is no such section: all are searched."), ""
+    if given.get("tag") and tag not in {row.slug for row in tags}:
+        errors["tag"], tag = gettext("There is no such tag: stories with any are searched."), ""
+    since, until = (_day(given, name, errors) for name in ("since", "until"))
+    if since and until and since > until:
+        errors["until"], until = gettext("This day lies before the other one."), None
     order = given.get("sort") or RELEVANCE
     if order not in ORDERS:
         errors["sort"] = gettext("There is no such order: these are sorted by relevance.")
         order = RELEVANCE
-    chosen = {name: "" if name in errors else slug for name, slug in slugs.items()}
-    filters = Filters(**chosen, **days)
-    q = given.get("q", "").strip()
-    return Form(q, filters, order, given.get("after", ""), errors, categories, tags)
+    filters = Filters(category, tag, since, until)
+    q, after = given.get("q", "").strip(), given.get("after", "")
+    return Form(q, filters, order, after, errors, categories, tags)
 
 
-def _day(given: str, name: str, errors: dict[str, str]) -> datetime.date | None:
+def _day(given: QueryDict, name: str, errors: dict[str, str]) -> datetime.date | None:
+    day = given.get(name, "").strip()
     try:
-        if not given or DAY.fullmatch(given):
-            return datetime.date.fromisoformat(given) if given else None
+        if not day or DAY.fullmatch(day):
+            return datetime.date.fromisoformat(day) if day else None
     except ValueError:  # the 31st of June
         pass
-    errors[name] = gettext("“{day}” is no day: write it as 2026-08-25.").format(day=given)
+    errors[name] = gettext("“{day}” is no day: write it as 2026-08-25.").format(day=day)
     return None
 
 
-def options(
-    rows: Iterable[Any], chosen: str, language: str, page: str, by_name: bool = False
-) -> list[Option]:
-    told = [Option(row.slug, named(row, language, page), row.slug == chosen) for row in rows]
-    return sorted(told, key=lambda each: each.name.text.casefold()) if by_name else told
+def options(rows: Iterable[Any], chosen: str, language: str, page: str) -> list[Option]:
+    return [Option(row.slug, named(row, language, page), row.slug == chosen) for row in rows]
+
+
+def by_name(option: Option) -> bytes:
+    """What to sort by. GB 18030 has the usual Han characters in the order of their pinyin, and
+    ASCII before them."""
+    return option.name.text.casefold().encode("gb18030")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +20,9 @@ from articles.models import Article
 from articles.search import Asked, TooMuch, asked
 
 from .addresses import address
-from .asking import Form, options, read
+from .asking import Form, by_name, options, read, slug
 from .finding import HOT, MOST, Filters, Found, TooSlow, found
-from .rows import readable, searched
+from .rows import readable_and_in_use, searched
 from .shell import shell
 from .snippets import find, marked, set_out, snippet
 from .story import Line, line
@@ -31,6 +32,8 @@ TOO_MUCH = {
     "words": _("A search may have {most} words at most."),
     "phrase": _("A phrase may have {most} characters at most."),
 }
+# What a list shows of a story's texts.
+OPENING = ("title", "summary")
 # When to try again what took too long, in seconds: by then others are over.
 COME_AGAIN = 10
 
@@ -42,6 +45,10 @@ class Quote(NamedTuple):
     markup: SafeString
     lang: str
     elsewhere: str | Promise
+
+    @property
+    def html(self) -> SafeString:
+        return format_html('<q lang="{}">{}</q>', self.lang, self.markup)
 
 
 class Hit(NamedTuple):
@@ -57,13 +64,15 @@ class Hit(NamedTuple):
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     language, at = request.LANGUAGE_CODE, timezone.now()
-    categories = readable(language, at=at)
-    form = read(request.GET, categories, language, at)
+    names = readable_and_in_use(language, at=at, tag=slug(request.GET, "tag"))
+    categories, tags = ([row for row in names if row.kind == kind] for kind in ("category", "tag"))
+    form = read(request.GET, categories, tags)
+    offered = options(form.tags, form.filters.tag, language, "tag")
     context = {
         **shell(language, at, "search", categories=categories, query=form.here),
         "form": form,
         "categories": options(form.categories, form.filters.category, language, "category"),
-        "tags": options(form.tags, form.filters.tag, language, "tag", by_name=True),
+        "tags": sorted(offered, key=by_name),
     }
     status = 200
     try:
@@ -86,9 +95,10 @@ def outcome(form: Form, language: str, at: datetime.datetime) -> dict[str, Any]:
     None of this is kept in front of Django: there are as many searches as there are words.
     """
     wanted = asked(form.q)
-    if form.q and not wanted:
+    if not wanted and form.q:
         form.errors["q"] = gettext("There is no word in this to look for.")
-    if form.q and not wanted or not form.q and form.filters == Filters():
+        return {}
+    if not wanted and form.filters == Filters():
         return {}
     answer = look_up(form, wanted, at)
     return {
@@ -105,8 +115,6 @@ def look_up(form: Form, wanted: Asked, at: datetime.datetime) -> Found:
     """From the start where ``after`` leads nowhere."""
     try:
         return found(wanted, filters=form.filters, order=form.order, after=form.after, at=at)
-    except TooMuch:
-        raise
     except ValueError:
         form.errors["after"] = gettext("The link to more stories is damaged: these are the first.")
         return found(wanted, filters=form.filters, order=form.order, after="", at=at)
@@ -123,14 +131,15 @@ def hits(ids: Sequence[int], wanted: Asked, language: str, at: datetime.datetime
 
 def hit(article: Article, wanted: Asked, language: str, at: datetime.datetime) -> Hit:
     live = [code for code in (language, *others(language)) if article.is_live(code, at)]
-    shown, missing = live[0], set(range(len(wanted.terms)))
-    marks = {field: find(text(article, field, shown), wanted) for field in ("title", "summary")}
-    missing -= {mark.term for each in marks.values() for mark in each}
+    shown, is_foreign = live[0], live[0] != language
+    title, summary = (text(article, field, shown) for field in OPENING)
+    in_title, in_summary = find(title, wanted), find(summary, wanted)
     told = line(article, language, at)._replace(
+        title=marked(title, in_title),
+        summary=marked(summary, in_summary),
         url=address("article", shown, article.slug),
-        **{field: marked(text(article, field, shown), each) for field, each in marks.items()},
     )
-    is_foreign = shown != language
+    missing = set(range(len(wanted.terms))) - {mark.term for mark in (*in_title, *in_summary)}
     return Hit(
         told,
         HTML_LANG[shown] if is_foreign else "",
@@ -139,18 +148,19 @@ def hit(article: Article, wanted: Asked, language: str, at: datetime.datetime) -
     )
 
 
-def quotes(
-    article: Article, wanted: Asked, missing: set[int], live: Sequence[str]
-) -> list[Quote]:
+def quotes(article: Article, wanted: Asked, missing: set[int], live: Sequence[str]) -> list[Quote]:
     """What shows the terms that are ``missing`` in the title and summary of the first language of
     ``live``: from its analysis, else from any text of another one."""
-    told = []
+    told = list[Quote]()
     for code in live:
-        fields = [] if code == live[0] else [text(article, each, code) for each in ("title", "summary")]
+        if not missing:
+            break
+        is_first = code == live[0]
         # A line of Markdown that ends within a paragraph ends no sentence.
-        html = text(article, "analysis_html", code).replace("\n", " ")
-        if fragments := snippet("\n".join([*fields, plain_text(html)]), wanted, missing):
+        analysis = plain_text(text(article, "analysis_html", code).replace("\n", " "))
+        opening = [] if is_first else [text(article, field, code) for field in OPENING]
+        if fragments := snippet("\n".join([*opening, analysis]), wanted, missing):
             markup = set_out(fragments, ELLIPSIS[code])
-            told.append(Quote(markup, HTML_LANG[code], NAME[code] if fields else ""))
+            told.append(Quote(markup, HTML_LANG[code], "" if is_first else NAME[code]))
             missing = missing - {number for each in fragments for number in each.terms}
     return told

@@ -94,8 +94,6 @@ def _apart(marks: Iterable[Mark]) -> list[tuple[int, int]]:
 def snippet(text: str, wanted: Asked, numbers: Collection[int]) -> list[Fragment]:
     """The first and fewest sentences that hold what there is of the terms ``numbers``. Each line of
     ``text`` is a paragraph."""
-    if not numbers:
-        return []
     signs = _signs(text, {number: wanted.terms[number].units for number in numbers})
     chosen, misses = list[Fragment](), 0
     for sentence, maybe in _likely(text, signs):
@@ -157,9 +155,7 @@ def _is_form(word: str, stem: str) -> bool:
     return any(each.token == stem for form in {word, word.rstrip("s")} for each in words(form))
 
 
-def _likely(
-    text: str, signs: Mapping[int, Collection[str]]
-) -> Iterator[tuple[str, set[int]]]:
+def _likely(text: str, signs: Mapping[int, Collection[str]]) -> Iterator[tuple[str, set[int]]]:
     """The sentences that look as if they held terms, with their numbers."""
     for line in text.split("\n") if signs else ():
         if _looks_like(line, signs):
@@ -170,9 +166,7 @@ def _likely(
 
 def _looks_like(text: str, signs: Mapping[int, Collection[str]]) -> set[int]:
     squeezed = _squeezed(_folded(text))
-    return {
-        number for number, each in signs.items() if any(sign in squeezed for sign in each)
-    }
+    return {number for number, each in signs.items() if any(sign in squeezed for sign in each)}
 
 
 def _squeezed(text: str) -> str:
