@@ -18,16 +18,32 @@ from articles.languages import HAN
 from articles.search import Asked, Term, Word, words
 
 # Chinese sentences need no space after their end.
-SENTENCES = re.compile(r"(?<=[。！？])(?![。！？”’）」』])|(?<=[。！？][”’）」』])|(?<=[.!?…”]) +")
+SENTENCES = re.compile(
+    r"(?<=[。！？])(?![。！？”’）」』])|(?<=[。！？][”’）」』])|(?<=[.!?…]) +|(?<=[.!?…][”’)]) +"
+)
 # Where a sentence may be cut without hurting a word.
 GAPS = re.compile(r"[\s，、；：—]+")
 HAN_RUN = re.compile(f"[{HAN}]+")
+WIDE_RUN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]+")
+LETTERS = re.compile(rf"[^\W\d_{HAN}]+")
 # What may stand for other characters (full-width, ligatures …): all but ASCII, punctuation and the
 # usual Han. To fold a whole text for their sake would take longer than anything else here.
 ODD = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3037\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20]+")
 ASCII = bytes(range(128))
-# What a word may hold that its token does not: GPT-4o, don't, 1,000.
-INNER = "-‐'’,"
+# Of the punctuation that stands within words the wide and the narrow; and what of it words hold
+# that their tokens do not: GPT-4o, don't, 1,000.
+WIDE = {
+    "－": "-",
+    "\u2011": "-",
+    "‐": "-",
+    "，": ",",
+    "．": ".",
+    "＇": "'",
+    "’": "'",
+    "＋": "+",
+    "＃": "#",
+}
+INNER = "-',"
 # A stem may differ from its word by so many letters at its end (happi, abl).
 UNSURE = 2
 # Sentences that look right and are not: so many are read in vain.
@@ -55,6 +71,20 @@ class Fragment(NamedTuple):
     @property
     def terms(self) -> set[int]:
         return {mark.term for mark in self.marks}
+
+
+class Sign(NamedTuple):
+    """What a text that holds a term holds, folded: one of ``literals``; of a stem, one of its
+    ``forms`` as a word, too."""
+
+    literals: tuple[str, ...]
+    forms: frozenset[str] | None = None
+
+    def is_in(self, folded: str) -> bool:
+        squeezed = _squeezed(folded)
+        if not any(literal in squeezed for literal in self.literals):
+            return False
+        return self.forms is None or not self.forms.isdisjoint(LETTERS.findall(_together(folded)))
 
 
 def find(text: str, wanted: Asked) -> list[Mark]:
@@ -112,19 +142,20 @@ def snippet(text: str, wanted: Asked, numbers: Collection[int]) -> list[Fragment
     return chosen[:MOST_FRAGMENTS]
 
 
-def _signs(text: str, asked: Mapping[int, Sequence[str]]) -> dict[int, Collection[str]]:
-    """What a part of ``text`` that holds a term has one of, squeezed. Terms that are nowhere in it
-    are left out."""
+def _signs(text: str, asked: Mapping[int, Sequence[str]]) -> dict[int, Sign]:
+    """By number, for those terms that ``text`` seems to hold."""
     folded = _folded(text)
-    squeezed = _squeezed(folded)
-    together = folded.replace("'", "").replace("’", "")
-    signs: dict[int, Collection[str]] = {
-        number: [literal for literal in _literals(units) if literal in squeezed]
-        if not _is_stem(units[0])
-        else {form for literal in _literals(units) for form in _forms(together, literal, units[0])}
-        for number, units in asked.items()
-    }
-    return {number: each for number, each in signs.items() if each}
+    squeezed, together, signs = _squeezed(folded), _together(folded), dict[int, Sign]()
+    for number, units in asked.items():
+        literals = tuple(literal for literal in _literals(units) if literal in squeezed)
+        forms = None
+        if _is_stem(units[0]):
+            forms = frozenset(
+                form for each in literals for form in _forms(together, each, units[0])
+            )
+        if literals and (forms is None or forms):
+            signs[number] = Sign(literals, forms)
+    return signs
 
 
 def _literals(units: Sequence[str]) -> tuple[str, ...]:
@@ -140,22 +171,23 @@ def _literals(units: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_stem(unit: str) -> bool:
-    return unit.isalpha() and not HAN_RUN.match(unit)
+    return LETTERS.fullmatch(unit) is not None
 
 
 def _forms(text: str, beginning: str, stem: str) -> set[str]:
-    found = re.finditer(rf"{beginning}[^\W\d_]*", text)
-    starting = {each[0] for each in found if not text[each.start() - 1 : each.start()].isalpha()}
-    return {word for word in starting if _is_form(word, stem)}
+    found = re.finditer(beginning + LETTERS.pattern[:-1] + "*", text)
+    words = {each[0] for each in found if not LETTERS.match(text[each.start() - 1 : each.start()])}
+    return {word for word in words if _is_form(word, stem)}
 
 
 @lru_cache(maxsize=4096)
 def _is_form(word: str, stem: str) -> bool:
     """Whether ``word``, or what had an apostrophe before its s, is a form of ``stem``."""
-    return any(each.token == stem for form in {word, word.rstrip("s")} for each in words(form))
+    forms = {word, word.removesuffix("s")}
+    return any(each.token == stem for form in forms for each in words(form))
 
 
-def _likely(text: str, signs: Mapping[int, Collection[str]]) -> Iterator[tuple[str, set[int]]]:
+def _likely(text: str, signs: Mapping[int, Sign]) -> Iterator[tuple[str, set[int]]]:
     """The sentences that look as if they held terms, with their numbers."""
     for line in text.split("\n") if signs else ():
         if _looks_like(line, signs):
@@ -164,33 +196,44 @@ def _likely(text: str, signs: Mapping[int, Collection[str]]) -> Iterator[tuple[s
                     yield sentence, maybe
 
 
-def _looks_like(text: str, signs: Mapping[int, Collection[str]]) -> set[int]:
-    squeezed = _squeezed(_folded(text))
-    return {number for number, each in signs.items() if any(sign in squeezed for sign in each)}
-
-
-def _squeezed(text: str) -> str:
-    for character in INNER:
-        text = text.replace(character, "")
-    return text
+def _looks_like(text: str, signs: Mapping[int, Sign]) -> set[int]:
+    folded = _folded(text)
+    return {number for number, sign in signs.items() if sign.is_in(folded)}
 
 
 def _folded(text: str) -> str:
-    if not text.isascii() and ODD.search(text.encode().translate(None, ASCII).decode()):
+    if text.isascii():
+        return text.lower()
+    if ODD.search(
+        text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "replace")
+    ):
         text = ODD.sub(lambda odd: unicodedata.normalize("NFKC", odd[0]), text)
+    for wide, narrow in WIDE.items():
+        text = text.replace(wide, narrow)
     return text.lower()
+
+
+def _squeezed(folded: str) -> str:
+    for character in INNER:
+        folded = folded.replace(character, "")
+    return folded
+
+
+def _together(folded: str) -> str:
+    return folded.replace("'", "")
 
 
 def _cut(sentence: str, marks: list[Mark]) -> Fragment:
     """``sentence``, or where it is long, a part of it that holds as many terms as it can."""
-    letters = len(sentence) + sum(map(len, HAN_RUN.findall(sentence)))
+    letters = len(sentence) + sum(map(len, WIDE_RUN.findall(sentence)))
     if letters <= MOST_LETTERS or not marks:
         return Fragment(sentence, marks)
     most = MOST_LETTERS * len(sentence) // letters
     near = max((_within(marks, mark.start, mark.start + most) for mark in marks), key=_worth)
     first, last = near[0].start, max(mark.end for mark in near)
-    start = max(0, first - max(0, most - (last - first)) // 2)
-    end = min(len(sentence), max(last, start + most))
+    end = min(len(sentence), last + max(0, most - (last - first)) // 2)
+    start = max(0, min(first, end - most))
+    end = max(end, min(len(sentence), start + most))
     if start and (gap := GAPS.search(sentence, start, first)):
         start = gap.end()
     if end < len(sentence) and (gaps := list(GAPS.finditer(sentence, last, end))):
