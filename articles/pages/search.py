@@ -22,6 +22,7 @@ from articles.search import Asked, TooMuch, asked
 from .addresses import address
 from .asking import Form, by_name, options, read, slug
 from .finding import HOT, MOST, Filters, Found, TooSlow, found
+from .heads import head
 from .rows import readable_and_in_use, searched
 from .shell import shell
 from .snippets import find, marked, set_out, snippet
@@ -73,6 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "categories": options(form.categories, form.filters.category, language, "category"),
         "tags": sorted(offered, key=by_name),
+        "head": None if form.here else head("search", language),
     }
     status = 200
     try:

@@ -36,7 +36,7 @@ from .rows import (
 from .scores import explained
 from .shell import shell
 from .story import Name, Story, line, named, story
-from .structured import told_to_machines
+from .structured import page_to_machines, told_to_machines
 
 # When to come again after an answer that the database gave none to, in seconds.
 COME_AGAIN = 30
@@ -81,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     around = shell(language, at, "home", categories=categories)
+    around |= page_to_machines("home", language, around["canonical"])
     response = render(request, "pages/home.html", around | context)
     changes = [each.changes_at for each in (*main, *side)]
     carried = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
@@ -107,7 +108,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     further = related_to(row, names, language, at)
     context = {"story": told[0], "related": links(further, language), **told_to_machines(told)}
     categories = of_kind("category", names)
-    around = shell(language, at, "article", slug, live=live, categories=categories)
+    source = row.source_language
+    around = shell(language, at, "article", slug, live=live, source=source, categories=categories)
     response = render(request, "pages/article.html", around | context)
     return keep(response, at, [told[0].line.changes_at], tags_of(row, further))
 
@@ -202,7 +204,9 @@ def about(request: HttpRequest) -> HttpResponse:
             for origin, label in disclosure.LABELS.items()
         ],
     }
-    response = render(request, "pages/about.html", shell(language, at, "about") | context)
+    around = shell(language, at, "about")
+    around |= page_to_machines("about", language, around["canonical"])
+    response = render(request, "pages/about.html", around | context)
     return keep(response, at, [], {page_tags.SITE})
 
 

@@ -441,9 +441,7 @@ def test_its_address_is_the_one_that_caches_let_through(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("stories")
-@pytest.mark.parametrize(
-    "path", ["/en/", "/zh-hans/latest/", "/en/about/", "/en/never/"]
-)
+@pytest.mark.parametrize("path", ["/en/", "/zh-hans/latest/", "/en/about/", "/en/never/"])
 def test_every_page_has_the_way_to_it(path: str, client: Client) -> None:
     html = client.get(path).content.decode().partition("</header>")[0]
     language = path.split("/")[1]
