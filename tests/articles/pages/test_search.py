@@ -78,7 +78,7 @@ def links(html: str) -> list[str]:
 
 @pytest.mark.usefixtures("stories")
 def test_what_is_asked_is_marked_in_headline_and_summary(client: Client) -> None:
-    html = main(page(client, "?q=grid"))
+    html = page(client, "?q=grid")
     assert headlines(html) == [
         '<a href="/en/articles/story-0/"><mark>Grids</mark> ask data centres to nap</a>'
     ]
