@@ -21,7 +21,8 @@ SHIFTS = """() => new Promise(resolve => {
     new PerformanceObserver(list => {
         for (const entry of list.getEntries()) sum += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
-    document.fonts.ready.then(() => requestAnimationFrame(() => setTimeout(() => resolve(sum), 50)));
+    const settled = () => setTimeout(() => resolve(sum), 50);
+    document.fonts.ready.then(() => requestAnimationFrame(settled));
 })"""
 
 # What is wider than the window, and what is cut off within its box; but for what scrolls by itself,
