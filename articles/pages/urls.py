@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, finding, lists, views
+from . import feeds, lists, views, well_known
 
 app_name = "pages"
 urlpatterns = [
@@ -16,6 +16,6 @@ urlpatterns = [
     path("latest/feed.<slug:form>", feeds.latest, name="latest_feed"),
     path("categories/<slug:slug>/feed.<slug:form>", feeds.category, name="category_feed"),
     path("tags/<slug:slug>/feed.<slug:form>", feeds.tag, name="tag_feed"),
-    path("opensearch.xml", finding.opensearch, name="opensearch"),
+    path("opensearch.xml", well_known.opensearch, name="opensearch"),
     path("about/", views.about, name="about"),
 ]
