@@ -130,11 +130,15 @@ def after(value: Any, last: int, field: str = "published_at", pk: str = "pk") ->
 
 @prepared
 def live_article(*languages: str, slug: str, at: datetime.datetime) -> QuerySet[Article]:
-    """The article with its editions (``edition_en`` …) and their editors, if it is live in all of
-    ``languages``."""
+    """The article with its editions, if it is live in all of ``languages``."""
     rows = shown_in(Article.objects.filter(slug=slug), *languages).select_related("category")
     for language in languages:
         rows = rows.live(language, at)
+    return with_editions(rows, *languages)
+
+
+def with_editions(rows: ArticleQuerySet, *languages: str) -> ArticleQuerySet:
+    """Each article with its editions (``edition_en`` …) and their editors."""
     for language in languages:
         name = column("edition", language)
         edition = FilteredRelation("editions", condition=Q(editions__language=language))

@@ -18,7 +18,9 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article
+from articles import editing
+from articles.models import Article, User
+from articles.pages.feed_forms import FORMS, Form
 from articles.pages.keeping import PARAMETERS, Kept
 from newsroom import page_cache
 from newsroom.page_cache import GZIP, LANGUAGES, PageCache, key_of
@@ -787,6 +789,26 @@ def test_reads_may_lag_by_five_minutes_and_no_longer(live: Make) -> None:
         assert ask(cache, STORY).body == first
         clock.shift(datetime.timedelta(seconds=1))
         assert b"123" in ask(cache, STORY).body.replace(first, b"")
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_who_has_a_feed_already_is_told_so_until_it_changes(
+    live: Make, paul: User, form: Form
+) -> None:
+    article, cache = live(), PageCache(get_wsgi_application())
+    path = f"/en/latest/feed.{form.name}"
+    first = ask(cache, path)
+    assert (first.status, first.headers["Content-Type"]) == (200, form.content_type)
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert "Last-Modified" not in first.headers  # a withdrawal has no date
+    known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"]}
+    again = ask(cache, path, **known)
+    assert (again.status, again.body) == (304, b"")
+    editing.withdraw(article.pk, languages=["en"], by=paul, at=NOON, note="Wrong.")
+    look_is_due(cache)
+    changed = ask(cache, path, **known)
+    assert changed.status == 200
+    assert b"Grids ask" not in changed.body
 
 
 def test_every_parameter_of_a_page_is_known_to_nginx_and_every_language() -> None:
