@@ -109,7 +109,7 @@ def at_the_foot(effort: Effort) -> Iterator[Figure]:
         stories = [(row.pk, [tag.slug for tag in row.tags.all()]) for row in newest]
         yield foot(f"related stories, {language}", stories, language, effort)
         named = f"related stories, by the eight most frequent tags, {language}"
-        yield foot(named, [(stories[0][0], frequent)], language, effort)
+        yield foot(named, [(stories[0][0], frequent)], language, effort)._replace(most=None)
 
 
 def foot(name: str, stories: list[tuple[int, list[str]]], language: str, effort: Effort) -> Figure:

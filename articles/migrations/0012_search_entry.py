@@ -36,7 +36,7 @@ CREATE = {
         CREATE FUNCTION articles_search_keys(
             wanted tsquery, since bigint, until bigint, most bigint, phrases text[],
             stretches bigint[]
-        ) RETURNS SETOF bigint LANGUAGE plpgsql STABLE
+        ) RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20
         SET enable_seqscan = off SET enable_indexscan = off SET jit = off
         AS $$
         DECLARE
