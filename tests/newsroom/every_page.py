@@ -70,7 +70,7 @@ ALONE = {
     f"/zh-hans/articles/{MOVED}/": 200,
 }
 # Urls of the readers' pages that do not lead to a page of their own.
-FOR_MACHINES: frozenset[str] = frozenset()
+FOR_MACHINES = frozenset({"hot_feed", "latest_feed", "category_feed", "tag_feed", "opensearch"})
 
 
 def statuses(read: Callable[[str], str], previews: dict[str, str]) -> dict[str, int]:

@@ -369,6 +369,22 @@ def test_files_whose_name_holds_their_hash_are_for_ever_and_packed_already(
     assert [path for _at, _method, path, _headers in app.asked if "/static/" in path] == []
 
 
+def test_where_nobody_answers_readers_are_told_so_in_their_language(tmp_path: Path) -> None:
+    static = ROOT / "newsroom" / "static"
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and not listened at
+        with nginx(tmp_path / "run", nobody.getsockname()[1], str(static)) as port:
+            for path, words in (
+                ("/en/articles/x/", "We cannot answer right now"),
+                ("/zh-hans/", "暂时无法响应"),
+                ("/zh-hans/search/?q=x", "暂时无法响应"),
+            ):
+                answer = get(port, path)
+                assert (answer.status, answer.headers["retry-after"]) == (503, "30")
+                assert f"<h1>{words}</h1>" in answer.body.decode()
+            assert get(port, "/static/newsroom/away/en.html").status == 404
+
+
 def test_the_unit_runs_what_make_run_runs(tmp_path: Path) -> None:
     unit = (ROOT / "deploy" / "newsroom.service").read_text()
     assert "manage.py up\n" in unit
