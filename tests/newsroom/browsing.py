@@ -32,7 +32,7 @@ SHIFTS = """async () => {
 TOO_WIDE = """() => {
     const found = [], width = document.documentElement.clientWidth;
     for (const element of document.body.querySelectorAll("*")) {
-        if (element.closest(".wide, pre, .unseen, .skip, svg")) continue;
+        if (element.closest(".wide, pre, input, .unseen, .skip, svg")) continue;
         const box = element.getBoundingClientRect(), style = getComputedStyle(element);
         const cut = ["hidden", "clip"].includes(style.overflowX) &&
             element.scrollWidth > element.clientWidth + 1;
