@@ -28,6 +28,8 @@ LOCALE = {"en": "en_US", "zh-hans": "zh_CN"}
 # What the length of a text is counted in.
 UNIT = {"en": "words", "zh-hans": "characters"}
 NAME = {"en": _("English"), "zh-hans": _("Chinese")}
+# Where something of a text is left out.
+ELLIPSIS = {"en": " … ", "zh-hans": "……"}
 
 
 def column(field: str, language: str) -> str:

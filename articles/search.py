@@ -109,7 +109,8 @@ class Term(NamedTuple):
     @property
     def phrase(self) -> str:
         """What must stand in the runs, too; "" where the tokens say it all."""
-        return _run(self.units) if len(self.tokens) > 1 else ""
+        said = len(self.units) == 1 or self.tokens == ("".join(self.units),)
+        return "" if said else _run(self.units)
 
 
 class Asked(NamedTuple):

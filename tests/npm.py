@@ -9,7 +9,11 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "news
 
 # Package: version. Another version is another directory of the cache.
 VERSIONS = {
+    "libxml2-wasm": "0.7.2",
     "lighthouse": "12.8.2",  # the newest that runs on the Node 20 that Debian and Ubuntu have
+    "schema-dts": "2.1.0",
+    "sitemap": "9.0.1",  # for the schema that it ships
+    "typescript": "5.9.3",  # the newest that is JavaScript throughout
     "vnu-jar": "26.9.27",
 }
 

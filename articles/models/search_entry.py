@@ -60,18 +60,16 @@ class SearchEntry(models.Model):
         return str(id_of(self.key))
 
     @classmethod
-    def write(cls, article: Article) -> None:
-        """Bring the index in line with what is live of ``article``, and note on its row by which
-        version that was done; the row itself is the caller's to save."""
-        key = key_of(article)
-        found = cls.objects.filter(key=key)
-        if made := made_of(article):
-            values = {"tokens": made.tokens, "runs": made.runs}
-            if not found.update(**values):
-                cls.objects.create(key=key, **values)
-        else:
-            found.delete()
-        article.search_version = VERSION if made else 0
+    def write(cls, *articles: Article) -> None:
+        """Bring the index in line with what is live of ``articles``, and note in them by which
+        version that was done: they are the caller's to save."""
+        made = {key_of(article): made_of(article) for article in articles}
+        cls.objects.filter(key__in=made).delete()
+        cls.objects.bulk_create(
+            cls(key=key, tokens=each.tokens, runs=each.runs) for key, each in made.items() if each
+        )
+        for article, each in zip(articles, made.values(), strict=True):
+            article.search_version = VERSION if each else 0
 
 
 class Match(NamedTuple):
@@ -112,7 +110,7 @@ def made_of(article: Article) -> Entry | None:
         for language in live
     ]
     category = article.category.slug if article.category else ""
-    tags = article.tags.values_list("slug", flat=True)
+    tags = [tag.slug for tag in article.tags.all()]
     return entry(texts, facets(key_of(article), category, tags, live))
 
 

@@ -75,7 +75,6 @@ class Search(NamedTuple):
     facets: tuple[str, ...]
     since: int
     until: int
-    at: datetime.datetime
 
     def newest(self, most: int, tier: int = ANY, below: int = LAST) -> list[int]:
         """Keys of the newest hits: of one tier, or of all."""
@@ -116,7 +115,7 @@ def found(
     if order not in ORDERS:
         raise ValueError(order)
     page = {RELEVANCE: _by_relevance, DATE: _by_date, HOT: _by_heat}[order]
-    search = Search(asked, *_within(filters, at), at)
+    search = Search(asked, *_within(filters, at))
     if not asked and filters == Filters():
         return Found([], "", 0, False)
     with limited():
@@ -174,9 +173,10 @@ def _by_date(search: Search, newest: list[int], after: str) -> tuple[list[Hit], 
 
 
 def _by_heat(search: Search, newest: list[int], after: str) -> tuple[list[Hit], str]:
-    rows = _live(search.at).filter(pk__in=[id_of(key) for key in newest[:MOST]])
+    # Whether each is live is asked of the page alone: it stands behind the texts of the row.
+    rows = Article.objects.filter(pk__in=[id_of(key) for key in newest[:MOST]])
     if after:
-        heat, pk = _parts(r"(-?[0-9.]+(?:e[+-]?[0-9]+)?)_([0-9]{1,18})", after)
+        heat, pk = _parts(r"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?)_([0-9]{1,18})", after)
         cooler, as_hot = Q(heat__lt=float(heat)), Q(heat=float(heat), pk__lt=int(pk))
         rows = rows.filter(cooler | as_hot)
     found = list(rows.hottest_first().values_list("heat", "pk")[: A_PAGE + 1])

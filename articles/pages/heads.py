@@ -24,6 +24,10 @@ PAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Corrections"),
         _("Every mistake that we put right in a story that had been published, with its date."),
     ),
+    "search": (
+        _("Search"),
+        _("Find stories by words in English or Chinese, and by section, tag and date."),
+    ),
     "about": (
         _("About this site"),
         _(

@@ -38,10 +38,12 @@ def shell(
     live: Collection[str] = LANGUAGES,
     source: str = "",
     categories: Iterable[Any] | None = None,
+    query: str = "",
 ) -> dict[str, Any]:
     """The context of base.html for ``page``; ``live``: the languages that it exists in,
     ``source``: the one it was first written in; ``categories``: those in which there is something
-    to read, where they are at hand."""
+    to read, where they are at hand; ``query``: what of the address ("?q=…") goes along to the other
+    language."""
     if categories is None:
         categories = readable(language, at=at)
     alone = "article" if page == "both" else page
@@ -50,7 +52,7 @@ def shell(
         Choice(
             SHORT_NAME[code],
             HTML_LANG[code],
-            address(alone, code, *args) if code in live else "",
+            address(alone, code, *args) + query if code in live else "",
             current=page == alone and code == language,
         )
         for code in LANGUAGES

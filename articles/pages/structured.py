@@ -58,7 +58,7 @@ def page_to_machines(
         "name": told.title,
         "description": told.description,
         "inLanguage": HTML_LANG[language],
-        "isPartOf": {"@id": website_id(language)},
+        "isPartOf": {"@id": absolute(address("home", language))},
         "publisher": organisation(language),
         "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
     }
@@ -107,7 +107,6 @@ def publisher(language: str) -> str:
 def organisation(language: str) -> Node:
     return {
         "@type": "NewsMediaOrganization",
-        "@id": absolute("/#publisher"),
         "name": publisher(language),
         "url": absolute(address("home", language)),
         "publishingPrinciples": absolute(address("about", language)),
@@ -115,12 +114,9 @@ def organisation(language: str) -> Node:
     }
 
 
-def website_id(language: str) -> str:
-    return f"{absolute(address('home', language))}#site"
-
-
 def website(language: str, description: str) -> Node:
     """The site in one language, and how to search it."""
+    home = absolute(address("home", language))
     names = {site_name(code) for code in others(language)} - {site_name(language)}
     search = searching(language)
     action = {
@@ -131,8 +127,8 @@ def website(language: str, description: str) -> Node:
     }
     fields = {
         "@type": "WebSite",
-        "@id": website_id(language),
-        "url": absolute(address("home", language)),
+        "@id": home,
+        "url": home,
         "name": site_name(language),
         "alternateName": sorted(names),
         "description": description,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, lists, views, well_known
+from . import feeds, lists, search, views, well_known
 
 app_name = "pages"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", lists.tag, name="tag"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/both/", views.both, name="both"),
+    path("search/", search.search, name="search"),
     path("corrections/", lists.corrections, name="corrections"),
     path("hot/feed.<slug:form>", feeds.hot, name="hot_feed"),
     path("latest/feed.<slug:form>", feeds.latest, name="latest_feed"),

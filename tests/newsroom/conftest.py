@@ -105,7 +105,7 @@ def nginx(folder: Path, upstream: int, static: str = "/nowhere") -> Iterator[int
         "/var/cache/newsroom": f"{folder}/cache",
         "/srv/newsroom/var/static/": f"{static}/",
     }.items():
-        assert text.count(shipped) == 1
+        assert shipped in text
         text = text.replace(shipped, here)
     (folder / "site").write_text(text)
     (folder / "conf").write_text(AROUND.format(folder=folder))

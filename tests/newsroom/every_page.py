@@ -40,6 +40,12 @@ EVERY = (
     Kind("a story with everything", "article", (EVERYTHING,)),
     Kind("a story side by side", "both", ("the-label-law-comes-with-a-ruler",)),
     Kind("a story with everything side by side", "both", (EVERYTHING,)),
+    Kind("the search", "search"),
+    Kind("a search", "search", path="?q=model+%E7%94%B5"),  # 电
+    Kind("a search, further on", "search", path="?q=a&sort=hot", further=True),
+    Kind("a search for nothing", "search", path="?q=xylophone&tag=chips"),
+    Kind("a search that makes no sense", "search", path="?q=AI&tag=x&since=x&sort=x&after=x"),
+    Kind("a search for too much", "search", path="?q=" + "a" * 201, status=400),
     Kind("the corrections", "corrections"),
     Kind("the corrections, further on", "corrections", further=True),
     Kind("about", "about"),
@@ -64,7 +70,7 @@ ALONE = {
     f"/zh-hans/articles/{MOVED}/": 200,
 }
 # Urls of the readers' pages that do not lead to a page of their own.
-FOR_MACHINES = {"hot_feed", "latest_feed", "category_feed", "tag_feed", "opensearch"}
+FOR_MACHINES = frozenset({"hot_feed", "latest_feed", "category_feed", "tag_feed", "opensearch"})
 
 
 def statuses(read: Callable[[str], str], previews: dict[str, str]) -> dict[str, int]:

@@ -280,11 +280,31 @@ def test_with_tls_what_came_without_it_goes_to_django_which_sends_it_there(site:
         ("before=" + "9" * 9000 + "&a" * 9000, "before=" + "9" * 9000),
         ("before=%FF%00", "before=%EF%BF%BD%00"),
         ("è\x8a¯=è\x8a¯", ""),  # bytes that nobody encoded, as granian gives them
-        ("before=\xff", "before=%C3%BF"),
+        ("before=\xff", "before=%EF%BF%BD"),
+        ("q=chips&sort=hot", ""),
     ],
 )
 def test_of_a_query_only_what_pages_read_tells_them_apart(query: str, known: str) -> None:
     assert key_of({"PATH_INFO": "/en/", "QUERY_STRING": query}) == ("/en/", known)
+
+
+@pytest.mark.parametrize("path", ["/en/search/", "/zh-hans/search/", "/en/search"])
+@pytest.mark.parametrize(
+    ("query", "known"),
+    [
+        ("q=%E8%8A%AF%E7%89%87", "q=%E8%8A%AF%E7%89%87"),
+        ("q=è\x8a¯ç\x89\x87", "q=%E8%8A%AF%E7%89%87"),
+        ("q=%EF%BC%A7%EF%BC%B0%EF%BC%B4+C%2B%2B", "q=%EF%BC%A7%EF%BC%B0%EF%BC%B4+C%2B%2B"),
+        ("sort=date&utm_source=x&q=a%26b%3Dc&before=1-2", "q=a%26b%3Dc&sort=date"),
+        ("q=", "q="),
+        (
+            "after=1&sort=hot&until=2&since=3&tag=4&category=5&q=6",
+            "q=6&category=5&tag=4&since=3&until=2&sort=hot&after=1",
+        ),
+    ],
+)
+def test_searches_read_parameters_of_their_own(path: str, query: str, known: str) -> None:
+    assert key_of({"PATH_INFO": path, "QUERY_STRING": query}) == (path, known)
 
 
 def test_a_question_mark_within_the_path_asks_nothing(cache: PageCache, site: Site) -> None:
@@ -816,4 +836,5 @@ def test_every_parameter_of_a_page_is_known_to_nginx_and_every_language() -> Non
 
     shipped = (ROOT / "deploy" / "nginx.conf").read_text()
     assert all(f'"{name}=$arg_{name}"' in shipped for name in PARAMETERS)
-    assert f"location ~ ^/({'|'.join(LANGUAGES)})/" in shipped
+    assert f"location ~ ^/({'|'.join(LANGUAGES)})/ " in shipped
+    assert f"location ~ ^/({'|'.join(LANGUAGES)})/search/?$ " in shipped

@@ -35,7 +35,7 @@ class Told(HTMLParser):
         self.og_title = ""
         self._into: list[str] | None = None
         self._depth = 0
-        self._json = False
+        self._json = self._in_link = False
         self.stories: list[dict[str, Any]] = []
         response = client.get(url)
         assert response.status_code == 200
@@ -55,19 +55,21 @@ class Told(HTMLParser):
             self._depth = 0
         elif self._into is not None:
             self._depth += 1
+        self._in_link = tag == "a"  # leads on, and says nothing of this text
 
     def handle_endtag(self, tag: str) -> None:
         if self._into is not None and self._depth == 0:
             self._into[-1] = " ".join(self._into[-1].split())
             self._into = None
         self._depth -= 1
+        self._in_link = False
 
     def handle_data(self, data: str) -> None:
         if self._json:
             told = json.loads(data)["@graph"]
             self.stories = [node for node in told if node["@type"] == "NewsArticle"]
             self._json = False
-        if self._into is not None:
+        if self._into is not None and not self._in_link:
             self._into[-1] += data
 
 
