@@ -17,7 +17,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 SITE = "http://127.0.0.1:8000"
 STORY = "/en/articles/grids-ask-data-centres-to-nap/"
 CHINESE = STORY.replace("/en/", "/zh-hans/")
-PAGES = ("", "hot/", "latest/", "corrections/", "about/", "categories/models/", "tags/chips/")
+PAGES = (
+    "",
+    "hot/",
+    "latest/",
+    "search/",
+    "corrections/",
+    "about/",
+    "categories/models/",
+    "tags/chips/",
+)
 META = re.compile(r'<meta (?:name|property)="([^"]*)" content="([^"]*)">')
 ALTERNATE = re.compile(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">')
 FEED = re.compile(r'<link rel="alternate" type="(application/[^"]*)" href="([^"]*)" title="[^"]+">')
