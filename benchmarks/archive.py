@@ -162,7 +162,8 @@ class Maker:
         owner = draw.choice(self.people["Writer"])
         at = self.now - (self.articles - number) * APART - JUST_NOW
         begun = at - WRITTEN_IN
-        tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=2)))
+        many = draw.randrange(1, 5)
+        tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=many)))
         category = number % len(CATEGORIES)
         live = kind in ("live", "changed", "untranslated")
         content: Content = empty_content()

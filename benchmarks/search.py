@@ -44,7 +44,11 @@ QUERIES = (
     Query("two common words", "model chip"),
     Query("two words, rare together", "731 returns"),
     Query("words of both languages", "chip 语音"),
-    Query("nine words", "model chip grid court school river voice patent archive"),
+    Query("four common words", "model chip grid court"),
+    Query(
+        "nine words that each stand in most",
+        "model chip grid court school river voice patent archive",
+    ),
     Query("one Han character", "电"),
     Query("two Han characters", "芯片"),
     Query("a phrase", "模型芯片"),
@@ -104,7 +108,7 @@ def at_the_foot(effort: Effort) -> Iterator[Figure]:
         newest = Article.objects.live(language, at).newest_first()[:STORIES]
         stories = [(row.pk, [tag.slug for tag in row.tags.all()]) for row in newest]
         yield foot(f"related stories, {language}", stories, language, effort)
-        named = f"related stories, of eight frequent tags, {language}"
+        named = f"related stories, by the eight most frequent tags, {language}"
         yield foot(named, [(stories[0][0], frequent)], language, effort)
 
 

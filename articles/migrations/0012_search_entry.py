@@ -26,24 +26,51 @@ CREATE = {
         CREATE INDEX articles_search_entry_tokens
         ON articles_search_entry USING gin (tokens) WITH (fastupdate = off)
         """,
-        # Always by way of the index on tokens: + 0 keeps the one on the key out of it, and so do
-        # the settings, which end with the function. Phrases are looked for in order, and only
-        # until there are enough.
+        # Of the newest two stretches of time of the first length, then of the next, at last of all,
+        # until there are enough. Always by way of the index on tokens: + 0 keeps the one on the key
+        # out of it, and so do the settings, which end with the function. Left to itself PostgreSQL
+        # walks the rows by their keys and looks into the words of each, because it knows nothing of
+        # words it has no figures of, nor that they lie outside the rows. Phrases are looked for in
+        # order, and only until there are enough.
         """
         CREATE FUNCTION articles_search_keys(
-            wanted tsquery, since bigint, until bigint, most bigint, phrases text[]
-        ) RETURNS SETOF bigint LANGUAGE sql STABLE
+            wanted tsquery, since bigint, until bigint, most bigint, phrases text[],
+            stretches bigint[]
+        ) RETURNS SETOF bigint LANGUAGE plpgsql STABLE
         SET enable_seqscan = off SET enable_indexscan = off SET jit = off
         AS $$
-            SELECT hit.rowid FROM (
-                SELECT rowid, runs FROM articles_search_entry
-                WHERE tokens @@ wanted AND rowid + 0 >= since AND rowid + 0 < until
-                ORDER BY rowid DESC OFFSET 0
-            ) hit
-            WHERE NOT EXISTS (
-                SELECT FROM unnest(phrases) phrase WHERE strpos(hit.runs, phrase) = 0
-            )
-            LIMIT most
+        DECLARE
+            stretch bigint;
+            last bigint;
+            begins bigint;
+            within tsquery;
+            number bigint;
+        BEGIN
+            FOREACH stretch IN ARRAY stretches || NULL::bigint LOOP
+                last := ((until - 1) >> 30) / stretch;
+                begins := greatest(since, coalesce((last - 1) * stretch << 30, since));
+                within := wanted;
+                IF stretch IS NOT NULL THEN
+                    within := wanted && (
+                        quote_literal(concat(':', stretch, ':', last)) || ' | '
+                        || quote_literal(concat(':', stretch, ':', last - 1))
+                    )::tsquery;
+                END IF;
+                RETURN QUERY SELECT hit.rowid FROM (
+                    SELECT rowid, runs FROM articles_search_entry
+                    WHERE tokens @@ within AND rowid + 0 >= begins AND rowid + 0 < until
+                    ORDER BY rowid DESC OFFSET 0
+                ) hit
+                WHERE NOT EXISTS (
+                    SELECT FROM unnest(phrases) phrase WHERE strpos(hit.runs, phrase) = 0
+                )
+                LIMIT most;
+                GET DIAGNOSTICS number = ROW_COUNT;
+                most := most - number;
+                EXIT WHEN most = 0 OR begins = since;
+                until := begins;
+            END LOOP;
+        END
         $$
         """,
     ),
@@ -59,7 +86,7 @@ CREATE = {
 }
 DROP = {
     "postgresql": (
-        "DROP FUNCTION articles_search_keys(tsquery, bigint, bigint, bigint, text[])",
+        "DROP FUNCTION articles_search_keys",
         "DROP TABLE articles_search_entry",
     ),
     "sqlite": ("DROP TABLE articles_search_entry",),

@@ -8,6 +8,7 @@ compare them (articles/search.py makes them).
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, models
@@ -24,18 +25,22 @@ from scoring.decay import whole_seconds
 ID_BITS = 30
 LAST = 2**63 - 1
 
-# Stretches of time, in seconds, each with its facet. PostgreSQL gathers all hits before it puts
-# them in order: it is asked for those of the newest week or two first, and of the newest year or
-# two, which for common words hold enough.
-STRETCHES = {"week": 7 * 86_400, "year": 364 * 86_400}
+# Tags that two stories share count up to so many, and only so many of a story are compared (the
+# first by name). Two tags and three have facets of their own: those who share them are looked up,
+# where else the long lists of each tag would have to be gone through together.
+ENOUGH, MOST_TAGS = 3, 10
 
-# On PostgreSQL a function, without plans that walk the rows in order and look into the words of
-# each: it takes them for cheap, because it knows nothing of words it has no figures of, nor that
-# they lie outside the rows (articles/migrations/0012_search_entry.py).
+# Stretches of time, in seconds: a week, eight, a year; each is a facet. PostgreSQL gathers all hits
+# before it puts them in order: it is asked for those of the newest stretch or two first, then of a
+# longer one. For common words the first hold enough.
+STRETCHES = tuple(days * 86_400 for days in (7, 56, 364))
+
+# On PostgreSQL a function (articles/migrations/0012_search_entry.py): for the stretches, and to keep
+# it from walking the rows in order with a look into the words of each, which it takes for cheap.
 KEYS = {
     "postgresql": (
-        "SELECT rowid "
-        "FROM articles_search_keys(%s::tsquery, %s, %s, %s, ARRAY[{}]::text[]) AS rowid"
+        "SELECT rowid FROM articles_search_keys(%s::tsquery, %s, %s, %s, "
+        "ARRAY[{}]::text[], ARRAY[{}]::bigint[]) AS rowid"
     ),
     "sqlite": (
         "SELECT rowid FROM articles_search_entry WHERE articles_search_entry MATCH %s "
@@ -73,11 +78,11 @@ class SearchEntry(models.Model):
 
 
 class Match(NamedTuple):
-    """Entries that hold all of ``all``, and all of one of ``any`` where there are any, but not all
-    of ``but`` where there are any."""
+    """Entries that hold all of ``all``, one of ``any`` where there are any, but not all of ``but``
+    where there are any."""
 
     all: Sequence[str]
-    any: Sequence[Sequence[str]] = ()
+    any: Sequence[str] = ()
     but: Sequence[str] = ()
 
 
@@ -119,8 +124,15 @@ def facets(key: int, category: str, tags: Sequence[str], live: Sequence[str]) ->
     if category:
         yield facet("category", category)
     yield from (facet("tags", tag) for tag in tags)
-    for name, seconds in STRETCHES.items():
-        yield facet(name, str((key >> ID_BITS) // seconds))
+    yield from (token for number in range(2, ENOUGH + 1) for token in sharing(number, tags))
+    for seconds in STRETCHES:
+        yield facet(str(seconds), str((key >> ID_BITS) // seconds))
+
+
+def sharing(number: int, tags: Sequence[str]) -> list[str]:
+    """The facets of stories that have ``number`` of ``tags``."""
+    compared = sorted(set(tags))[:MOST_TAGS]
+    return [facet("tags", *each) for each in combinations(compared, number)]
 
 
 def newest(
@@ -128,20 +140,6 @@ def newest(
 ) -> list[int]:
     """The keys of the newest ``most`` entries, from ``since`` and below ``until``, in whose runs
     all of ``phrases`` stand."""
-    found: list[int] = []
-    if connection.vendor == "postgresql":
-        for name, seconds in STRETCHES.items():
-            last = ((until - 1) >> ID_BITS) // seconds
-            stretch = match._replace(any=[[facet(name, str(each))] for each in (last, last - 1)])
-            begins = max(since, (last - 1) * seconds << ID_BITS)
-            found += _keys(stretch, most - len(found), begins, until, phrases)
-            if len(found) == most or begins == since:
-                return found
-            until = begins
-    return found + _keys(match, most - len(found), since, until, phrases)
-
-
-def _keys(match: Match, most: int, since: int, until: int, phrases: Sequence[str]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(*keys_sql(written(match), most, since, until, phrases))
         return [key for (key,) in cursor.fetchall()]
@@ -150,11 +148,11 @@ def _keys(match: Match, most: int, since: int, until: int, phrases: Sequence[str
 def keys_sql(
     wanted: str, most: int, since: int, until: int, phrases: Sequence[str] = ()
 ) -> tuple[str, list[Any]]:
-    """(SQL, parameters) of the keys of the newest ``most`` entries; ``wanted`` is ``written``."""
+    """(SQL, parameters) of what ``newest`` says; ``wanted`` is ``written``."""
     sql = KEYS[connection.vendor]
     if connection.vendor == "postgresql":
-        marks = ", ".join(["%s"] * len(phrases))
-        return sql.format(marks), [wanted, since, until, most, *phrases]
+        marks = (", ".join(["%s"] * len(each)) for each in (phrases, STRETCHES))
+        return sql.format(*marks), [wanted, since, until, most, *phrases, *STRETCHES]
     has = "AND instr(runs, %s) > 0 " * len(phrases)
     return sql.format(has), [wanted, since, until, *phrases, most]
 
@@ -166,11 +164,9 @@ def written(match: Match) -> str:
     else:
         quote, both, either, without = '"{}"', " AND ", " OR ", " NOT "
 
-    def held(tokens: Iterable[str]) -> str:
-        return f"({both.join(map(quote.format, tokens))})"
+    def joined(joint: str, tokens: Iterable[str]) -> str:
+        return f"({joint.join(map(quote.format, tokens))})"
 
-    asked = [held(match.all)] if match.all else []
-    if match.any:
-        asked.append(f"({either.join(map(held, match.any))})")
-    wanted = both.join(asked)
-    return f"({wanted}){without}{held(match.but)}" if match.but else wanted
+    asked = ((both, match.all), (either, match.any))
+    wanted = both.join(joined(joint, tokens) for joint, tokens in asked if tokens)
+    return f"({wanted}){without}{joined(both, match.but)}" if match.but else wanted

@@ -30,6 +30,8 @@ LONGEST = 300
 # Of SQLite's virtual machine, between two looks at the clock: well below a millisecond.
 STEPS = 10_000
 DAY = datetime.timedelta(days=1)
+# Nothing else is a facet: engines would read it as a part of their own languages.
+SLUG = re.compile(r"[-a-zA-Z0-9_]*")
 
 # Where all that is asked for stands: in titles, in titles and summaries, or somewhere.
 TITLE, OPENING, ANYWHERE = TIERS = (1, 2, 3)
@@ -99,7 +101,7 @@ class Search(NamedTuple):
         }[tier]
         every = (*self.facets, *wanted)
         # Dates alone: an index has to be asked for something.
-        live = [[facet("live", language)] for language in LANGUAGES]
+        live = [facet("live", language) for language in LANGUAGES]
         return Match(every, () if every else live, but)
 
 
@@ -116,11 +118,12 @@ def found(
         raise ValueError(order)
     page = {RELEVANCE: _by_relevance, DATE: _by_date, HOT: _by_heat}[order]
     search = Search(asked, *_within(filters, at))
-    if not asked and filters == Filters():
+    strange = not (SLUG.fullmatch(filters.category) and SLUG.fullmatch(filters.tag))
+    if strange or (not asked and filters == Filters()):
         return Found([], "", 0, False)
     with limited():
         newest = search.newest(MOST + 1)
-        hits, goes_on = page(search, newest, after)
+        hits, goes_on = page(search, newest, after) if newest else ([], "")
         live = set(
             _live(at).filter(pk__in=[hit.article for hit in hits]).values_list("pk", flat=True)
         )

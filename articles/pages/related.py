@@ -2,8 +2,7 @@
 its category; the newest first in each."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -13,14 +12,21 @@ from django.db.models.functions import Coalesce, Least
 
 from articles.languages import column, text
 from articles.models import Article, Category, Tag, TaggedArticle
-from articles.models.search_entry import ID_BITS, Match, first_key, keys_sql, written
+from articles.models.search_entry import (
+    ENOUGH,
+    ID_BITS,
+    MOST_TAGS,
+    Match,
+    first_key,
+    keys_sql,
+    sharing,
+    written,
+)
 from articles.tokens import facet
 
 from .prepared import prepared
 
 MOST = 5
-# More tags in common count no further; more tags of a story than these are not compared.
-ENOUGH, MOST_TAGS = 3, 10
 SECOND = datetime.timedelta(seconds=1)
 
 
@@ -35,20 +41,15 @@ def related(
 ) -> list[Related]:
     """What readers of ``language`` may go on with after the story ``pk``, of the slugs ``tags`` and
     ``category``: one query, and never the story itself."""
-    tags = tags[:MOST_TAGS]
-    values: dict[str, Any] = {f"tag_{number}": tag for number, tag in enumerate(tags)}
-    for number in range(2, min(ENOUGH, len(tags)) + 1):
-        values[f"sharing_{number}"] = sharing(number, tags, language)
-    if len(tags) > 1:
+    compared = sorted(set(tags))[:MOST_TAGS]
+    values: dict[str, Any] = {f"tag_{number}": tag for number, tag in enumerate(compared)}
+    live = [facet("live", language)]
+    for number in range(2, min(ENOUGH, len(compared)) + 1):
+        values[f"sharing_{number}"] = written(Match(live, any=sharing(number, compared)))
+    if len(compared) > 1:
         values["below"] = first_key(at + SECOND)
-    rows = near(language, len(tags), pk=pk, category=category, at=at, **values)
+    rows = near(language, len(compared), pk=pk, category=category, at=at, **values)
     return [Related(row.pk, text(row, "title", language), row.slug) for row in rows]
-
-
-def sharing(number: int, tags: Iterable[str], language: str) -> str:
-    """What the index is asked for entries that share ``number`` of ``tags``."""
-    held = [facet("tags", tag) for tag in tags]
-    return written(Match([facet("live", language)], any=list(combinations(held, number))))
 
 
 @prepared
