@@ -221,36 +221,9 @@ def asked(text: str) -> Asked:
     found = tuple(dict.fromkeys(Term(tuple(units)) for units in terms))
     if len(found) > MOST_WORDS:
         raise TooMuch("words", MOST_WORDS)
-    if any(len(term.tokens) > MOST_IN_A_PHRASE for term in found):
+    if any(len(term.units) > MOST_IN_A_PHRASE for term in found):
         raise TooMuch("phrase", MOST_IN_A_PHRASE)
     return Asked(found)
-
-
-def places(text: str, wanted: Asked) -> list[tuple[int, int]]:
-    """Where in ``text`` the terms of ``wanted`` stand: (start, end), in order, apart."""
-    row = list(words(text))
-    beginning: dict[str, list[tuple[str, ...]]] = {}
-    for term in wanted.terms:
-        beginning.setdefault(term.units[0], []).append(term.units)
-    found: list[tuple[int, int]] = []
-    for place, word in enumerate(row):
-        for units in beginning.get(word.token, ()):
-            there = row[place : place + len(units)]
-            if tuple(each.token for each in there) == units and all(
-                each.joined for each in there[1:]
-            ):
-                found.append((word.start, there[-1].end))
-    return _apart(sorted(found))
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    apart: list[tuple[int, int]] = []
-    for start, end in spans:
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-        else:
-            apart.append((start, end))
-    return apart
 
 
 def _is_han(unit: str) -> bool:

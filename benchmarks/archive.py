@@ -54,7 +54,7 @@ UPDATED_AFTER, UPDATED = datetime.timedelta(hours=3), 5
 # Bodies are drawn from so many: enough that no page of the database repeats another.
 BODIES = 1_000
 # Articles that are written together, in one transaction.
-BATCH = 10_000
+BATCH = 2_000
 # On SQLite one at a time can write, the others make rows meanwhile.
 PROCESSES = {"postgresql": os.cpu_count() or 1, "sqlite": min(4, os.cpu_count() or 1)}
 # They are ended by SIGTERM, which their parent answers like Ctrl-C.

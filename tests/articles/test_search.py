@@ -20,7 +20,6 @@ from articles.search import (
     TooMuch,
     asked,
     entry,
-    places,
     read,
     words,
 )
@@ -163,34 +162,6 @@ def test_every_word_says_where_it_came_from(text: str) -> None:
     assert all(one[1:3] <= after[1:3] for one, after in pairwise(whole))
 
 
-@given(TEXTS, TEXTS)
-def test_what_is_found_is_marked_and_what_is_not_is_not(text: str, query: str) -> None:
-    wanted = asked(query)
-    marked = places(text, wanted)
-    assert all(start < end for start, end in marked)
-    assert all(end < start for (_start, end), (start, _end) in pairwise(marked))
-    for term in wanted.terms:
-        assert bool(places(text, Asked((term,)))) == found(Asked((term,)), read(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "query", "marked"),
-    [
-        ("新ＧＰＴ－４ｏ来了", "gpt-4o", ["ＧＰＴ－４ｏ"]),
-        ("GPT-4o and gpt", "gpt", ["GPT", "gpt"]),
-        ("人工智能与智能", "智能", ["智能", "智能"]),
-        ("人工智能", "人工 工智", ["人工智"]),
-        ("Cafe\u0301s, models", "café model", ["Cafe\u0301s", "models"]),
-        ("等等……然后", "然", ["然"]),
-        ("模型，模型", "模型", ["模型", "模型"]),
-        ("2026 年", "2026年", ["2026 年"]),
-        ("nothing", "some", []),
-    ],
-)
-def test_words_are_marked_where_they_stand(text: str, query: str, marked: list[str]) -> None:
-    assert [text[start:end] for start, end in places(text, asked(query))] == marked
-
-
 @pytest.mark.parametrize(
     ("query", "terms"),
     [
@@ -232,7 +203,7 @@ def test_a_term_asks_the_index_for_tokens(
     [
         (" " + "a" * MOST_CHARACTERS + " ", "a" * (MOST_CHARACTERS + 1), "characters", 200),
         (*(" ".join(map(chr, range(97, 97 + MOST_WORDS + more))) for more in (0, 1)), "words", 12),
-        (*("".join(map(chr, range(0x4E00, 0x4E00 + 33 + more))) for more in (0, 1)), "phrase", 32),
+        (*("".join(map(chr, range(0x4E00, 0x4E00 + 32 + more))) for more in (0, 1)), "phrase", 32),
     ],
 )
 def test_too_much_is_refused_by_the_name_of_its_limit(

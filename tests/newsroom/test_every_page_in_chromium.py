@@ -1,6 +1,7 @@
 """Every kind of page in both languages, in a real browser: for everyone, in both themes, on narrow
 and on wide screens, with script and without it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from tests.newsroom.browsing import (
     MOVING,
     NOT_FOR_PAPER,
     OF_COLOUR,
+    OF_TEXT,
     RULES,
     SHIFTS,
     TOO_WIDE,
@@ -220,3 +222,22 @@ def weighed(context: BrowserContext, url: str) -> dict[str, int]:
     page.goto(url, wait_until="networkidle")
     page.close()
     return {names[request]: size for request, size in sizes.items() if request in names}
+
+
+def test_everyone_can_read_all_the_shared_articles(walk: Walk, two_hundred: WholeSite) -> None:
+    """Each text in either language, alone and beside the other."""
+    sitemap = two_hundred.get("/sitemaps/articles-0.xml").text
+    stories = sorted(set(re.findall(r"<loc>[^<]*(/en/articles/[^<]+)</loc>", sitemap)))
+    assert len(stories) == 200
+    page, faults = walk.page, []
+    for story in stories:
+        page.set_viewport_size({"width": NARROWEST, "height": 844})
+        for path in (story, story.replace("/en/", "/zh-hans/"), f"{story}both/"):
+            page.goto(two_hundred.base + path)
+            faults += [(path, each) for each in page.evaluate(TOO_WIDE)]
+        page.locator(".turn label").last.click()
+        faults += [(story, "the other half", each) for each in page.evaluate(TOO_WIDE)]
+        page.set_viewport_size({"width": DESK, "height": 844})
+        faults += [(story, *each) for each in violations(page, OF_TEXT)]
+    assert faults == [], "\n".join(map(str, faults[:40]))
+    assert walk.complaints() == []
