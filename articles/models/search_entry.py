@@ -35,8 +35,9 @@ ENOUGH, MOST_TAGS = 3, 10
 # longer one. For common words the first hold enough.
 STRETCHES = tuple(days * 86_400 for days in (7, 56, 364))
 
-# On PostgreSQL a function (articles/migrations/0012_search_entry.py): for the stretches, and to keep
-# it from walking the rows in order with a look into the words of each, which it takes for cheap.
+# On PostgreSQL a function (articles/migrations/0012_search_entry.py): for the stretches, and to
+# keep it from walking the rows in order with a look into the words of each, which it takes for
+# cheap.
 KEYS = {
     "postgresql": (
         "SELECT rowid FROM articles_search_keys(%s::tsquery, %s, %s, %s, "
