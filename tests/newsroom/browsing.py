@@ -18,16 +18,20 @@ OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes":
 # And what depends on the text: no text has colours of its own, and that rule takes the longest.
 OF_TEXT = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
 
-# How far things moved while the page was loaded, as Chromium counts it (Cumulative Layout Shift).
+# What moved while the page was loaded, as Chromium sees it (Cumulative Layout Shift): how far, and
+# which elements.
 SHIFTS = """async () => {
-    let sum = 0;
+    const moved = [];
     new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) sum += entry.value;
+        for (const { value, sources } of list.getEntries()) {
+            const nodes = sources.map(({ node }) => node?.outerHTML ?? node?.textContent ?? "");
+            moved.push([value, ...nodes.map(each => each.slice(0, 120))]);
+        }
     }).observe({ type: "layout-shift", buffered: true });
     await document.fonts.ready;
     await new Promise(requestAnimationFrame);
     await new Promise(resolve => setTimeout(resolve, 50)); // it is told after the frame
-    return sum;
+    return moved;
 }"""
 
 # What is wider than the window, and what is cut off within its box; but for what scrolls by itself,
@@ -56,9 +60,13 @@ def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, str
     return [(each["id"], each["nodes"][0]["html"][:300]) for each in found["violations"]]
 
 
-# In print: what can only be used on a screen, and times that do not say their date.
+# In print: what can only be used on a screen, what would have to be scrolled, and times that do not
+# say their date.
 NOT_FOR_PAPER = """() => [...document.querySelectorAll("nav, button, input, form, .skip, .share")]
     .filter(each => each.checkVisibility()).map(each => each.outerHTML.slice(0, 120))"""
+CUT_OFF = """() => [...document.querySelectorAll(".wide, pre")]
+    .filter(each => each.scrollWidth > each.clientWidth + 1)
+    .map(each => each.outerHTML.slice(0, 120))"""
 UNDATED = """() => [...document.querySelectorAll("time")].filter(each => {
     const after = getComputedStyle(each, "::after").content;
     return each.checkVisibility() && !/[0-9]{4}/.test(each.textContent + after);

@@ -48,11 +48,11 @@ def crawl(site: WholeSite) -> Crawl:
 
 @pytest.fixture(scope="module")
 def pages(crawl: Crawl) -> dict[str, Markup]:
-    """By url, what is there to be read by everybody."""
+    """By url, what is there to be found by everybody."""
     return {
         url: page
         for url, page in crawl.markup.items()
-        if crawl.answers[url].status == 200 and "/preview/" not in url
+        if crawl.answers[url].status == 200 and "noindex" not in page.told.get("robots", "")
     }
 
 
@@ -151,10 +151,12 @@ def test_every_page_says_what_it_is(pages: dict[str, Markup]) -> None:
         assert page.told.get("description", "").strip(), url
 
 
-def test_what_is_not_there_is_not_for_search_engines(crawl: Crawl) -> None:
-    """Neither by a canonical address, nor by alternates."""
+def test_what_is_not_to_be_found_is_not_for_search_engines(
+    crawl: Crawl, pages: dict[str, Markup]
+) -> None:
+    """What is not there, searches, previews: neither by a canonical address nor by alternates."""
     for url, page in crawl.markup.items():
-        if crawl.answers[url].status >= 400:
+        if url not in pages:
             assert page.alternates == {}, url
             assert page.related("canonical") == [], url
 
