@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -34,14 +34,6 @@ def address(page: str, language: str, *args: str) -> str:
     """The path of ``page`` in ``language``, whatever language is active."""
     with override(language):
         return reverse(f"pages:{page}", args=args)
-
-
-def searching(language: str) -> str:
-    """The address of a search, without its words; "" while there is none."""
-    try:
-        return address("search", language)
-    except NoReverseMatch:
-        return ""
 
 
 def default_language(live: Collection[str], source: str = "") -> str:

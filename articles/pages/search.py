@@ -22,11 +22,11 @@ from articles.search import Asked, TooMuch, asked
 from .addresses import address
 from .asking import Form, by_name, options, read, slug
 from .finding import HOT, MOST, Filters, Found, TooSlow, found
-from .heads import head
 from .rows import readable_and_in_use, searched
 from .shell import shell
 from .snippets import find, marked, set_out, snippet
 from .story import Line, line
+from .structured import page_to_machines
 
 TOO_MUCH = {
     "characters": _("A search may have {most} characters at most."),
@@ -69,12 +69,14 @@ def search(request: HttpRequest) -> HttpResponse:
     categories, tags = ([row for row in names if row.kind == kind] for kind in ("category", "tag"))
     form = read(request.GET, categories, tags)
     offered = options(form.tags, form.filters.tag, language, "tag")
+    around = shell(language, at, "search", categories=categories, query=form.here)
+    if not form.here:
+        around |= page_to_machines("search", language, around["canonical"])
     context = {
-        **shell(language, at, "search", categories=categories, query=form.here),
+        **around,
         "form": form,
         "categories": options(form.categories, form.filters.category, language, "category"),
         "tags": sorted(offered, key=by_name),
-        "head": None if form.here else head("search", language),
     }
     status = 200
     try:

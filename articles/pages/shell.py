@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.languages import HTML_LANG, LANGUAGES, LOCALE, SHORT_NAME, others
 
-from .addresses import absolute, address, default_language, searching
+from .addresses import absolute, address, default_language
 from .feed_forms import links
 from .rows import readable
 from .story import Name, named
@@ -75,7 +75,7 @@ def shell(
         "locale": LOCALE[language],
         "other_locales": [LOCALE[code] for code in live if code != language],
         "feeds": links(page, language, *args),
-        "search_description": address("opensearch", language) if searching(language) else "",
+        "search_description": address("opensearch", language),
     }
 
 

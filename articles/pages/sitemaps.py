@@ -43,7 +43,7 @@ NEWS_LANGUAGE = {"en": "en", "zh-hans": "zh-cn"}
 A_WHILE = 300  # seconds for which what was asked may be kept
 # Stands for a slug while an address is written once for all.
 SLUG = "a-slug-that-no-article-has"
-PAGES = ("home", "hot", "latest", "about", "corrections")
+PAGES = ("home", "hot", "latest", "search", "about", "corrections")
 NAMESPACES = {
     "xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "xmlns:xhtml": "http://www.w3.org/1999/xhtml",

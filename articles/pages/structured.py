@@ -15,14 +15,14 @@ from django.utils.translation import override
 from articles import disclosure
 from articles.languages import HTML_LANG, others
 
-from .addresses import absolute, address, searching
+from .addresses import absolute, address
 from .heads import head, head_of
 from .story import Line, Story
 
 # What could end the script element, or open a comment in it, is written as JSON escapes.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 # What a page is that is no story; others list stories.
-TYPES = {"about": "AboutPage", "corrections": "WebPage"}
+TYPES = {"about": "AboutPage", "corrections": "WebPage", "search": "WebPage"}
 
 Node = dict[str, Any]
 
@@ -118,12 +118,12 @@ def website(language: str, description: str) -> Node:
     """The site in one language, and how to search it."""
     home = absolute(address("home", language))
     names = {site_name(code) for code in others(language)} - {site_name(language)}
-    search = searching(language)
+    search = absolute(address("search", language))
     action = {
         "@type": "SearchAction",
         # Named as the property that it stands for. Google's own query-input is no property of
         # schema.org, and what it was for is gone since 2024.
-        "target": {"@type": "EntryPoint", "urlTemplate": f"{absolute(search)}?q={{query}}"},
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{query}}"},
     }
     fields = {
         "@type": "WebSite",
@@ -134,7 +134,7 @@ def website(language: str, description: str) -> Node:
         "description": description,
         "inLanguage": HTML_LANG[language],
         "publisher": organisation(language),
-        "potentialAction": action if search else None,
+        "potentialAction": action,
     }
     return filled(fields)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles import page_tags
 from articles.languages import HTML_LANG, LANGUAGES
 
-from .addresses import absolute, address, searching
+from .addresses import absolute, address
 from .keeping import keep
 from .structured import site_name
 
@@ -34,12 +34,10 @@ A_SHORT_NAME = 16
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches the site in the language of the address."""
     language, at = request.LANGUAGE_CODE, timezone.now()
-    if not (search := searching(language)):
-        raise Http404
     context = {
         "short_name": site_name(language)[:A_SHORT_NAME],
         "lang": HTML_LANG[language],
-        "search": absolute(search),
+        "search": absolute(address("search", language)),
         "own_url": absolute(address("opensearch", language)),
         "icon": absolute(static("newsroom/icon.svg")),
     }

@@ -15,16 +15,23 @@ RULES = {
 # Of those, what depends on the theme.
 OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 
-# How far things moved while the page was loaded, as Chromium counts it (Cumulative Layout Shift).
+# And what depends on the text: no text has colours of its own, and that rule takes the longest.
+OF_TEXT = {**RULES, "rules": {"color-contrast": {"enabled": False}}}
+
+# What moved while the page was loaded, as Chromium sees it (Cumulative Layout Shift): how far, and
+# which elements.
 SHIFTS = """async () => {
-    let sum = 0;
+    const moved = [];
     new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) sum += entry.value;
+        for (const { value, sources } of list.getEntries()) {
+            const nodes = sources.map(({ node }) => node?.outerHTML ?? node?.textContent ?? "");
+            moved.push([value, ...nodes.map(each => each.slice(0, 120))]);
+        }
     }).observe({ type: "layout-shift", buffered: true });
     await document.fonts.ready;
     await new Promise(requestAnimationFrame);
     await new Promise(resolve => setTimeout(resolve, 50)); // it is told after the frame
-    return sum;
+    return moved;
 }"""
 
 # What is wider than the window, and what is cut off within its box; but for what scrolls by itself,
@@ -32,7 +39,7 @@ SHIFTS = """async () => {
 TOO_WIDE = """() => {
     const found = [], width = document.documentElement.clientWidth;
     for (const element of document.body.querySelectorAll("*")) {
-        if (element.closest(".wide, pre, .unseen, .skip, svg")) continue;
+        if (element.closest(".wide, pre, input, .unseen, .skip, svg")) continue;
         const box = element.getBoundingClientRect(), style = getComputedStyle(element);
         const cut = ["hidden", "clip"].includes(style.overflowX) &&
             element.scrollWidth > element.clientWidth + 1;
@@ -53,9 +60,13 @@ def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, str
     return [(each["id"], each["nodes"][0]["html"][:300]) for each in found["violations"]]
 
 
-# In print: what can only be used on a screen, and times that do not say their date.
+# In print: what can only be used on a screen, what would have to be scrolled, and times that do not
+# say their date.
 NOT_FOR_PAPER = """() => [...document.querySelectorAll("nav, button, input, form, .skip, .share")]
     .filter(each => each.checkVisibility()).map(each => each.outerHTML.slice(0, 120))"""
+CUT_OFF = """() => [...document.querySelectorAll(".wide, pre")]
+    .filter(each => each.scrollWidth > each.clientWidth + 1)
+    .map(each => each.outerHTML.slice(0, 120))"""
 UNDATED = """() => [...document.querySelectorAll("time")].filter(each => {
     const after = getComputedStyle(each, "::after").content;
     return each.checkVisibility() && !/[0-9]{4}/.test(each.textContent + after);

@@ -124,10 +124,10 @@ def site(own_site: dict[str, str]) -> dict[str, str]:
 
 
 class WholeSite(NamedTuple):
-    """The site of whole_site.py, served as in production, with a memory of its own."""
+    """A site that is served as in production, by one process with a memory of its own."""
 
     base: str  # http://host:port
-    statuses: dict[str, int]  # of every page (every_page.py): path and query, status
+    statuses: dict[str, int]  # of each page of the table in every_page.py: path and query, status
 
     def get(self, path: str, **headers: str) -> Answer:
         return get(int(self.base.rpartition(":")[2]), path, **headers)
@@ -137,16 +137,31 @@ class WholeSite(NamedTuple):
         return [path for path, status in self.statuses.items() if not 300 <= status < 400]
 
 
-@pytest.fixture(scope="session")
-def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSite]:
-    var = tmp_path_factory.mktemp("whole")
+@contextlib.contextmanager
+def filled_site(var: Path, *fill: str, application: str = "") -> Iterator[str]:
+    """Its base; ``fill``: the module that fills it, and what that is given."""
     with empty_site(var) as site:
         base = f"http://127.0.0.1:{site['PORT']}"
         site |= WHO | {"SITE_URL": base}
-        fill = [sys.executable, "-m", "tests.newsroom.whole_site"]
-        subprocess.run(fill, cwd=ROOT, env=site, check=True)
-        with web(site, var, int(site["PORT"]), "tests.newsroom.breaking:application") as port:
-            found = statuses(
-                lambda path: get(port, path).text, json.loads((var / "previews.json").read_text())
-            )
-            yield WholeSite(base, found)
+        subprocess.run([sys.executable, "-m", *fill], cwd=ROOT, env=site, check=True)
+        with web(site, var, int(site["PORT"]), application):
+            yield base
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSite]:
+    """Of whole_site.py."""
+    var = tmp_path_factory.mktemp("whole")
+    breaking = "tests.newsroom.breaking:application"
+    with filled_site(var, "tests.newsroom.whole_site", application=breaking) as base:
+        site = WholeSite(base, {})
+        previews = json.loads((var / "previews.json").read_text())
+        yield WholeSite(base, statuses(lambda path: site.get(path).text, previews))
+
+
+@pytest.fixture(scope="session")
+def two_hundred(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeSite]:
+    """The shared articles, published in both languages."""
+    var, articles = tmp_path_factory.mktemp("two_hundred"), shared / "bilingual-articles.jsonl"
+    with filled_site(var, "tests.newsroom.two_hundred", str(articles)) as base:
+        yield WholeSite(base, {})

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+MOST = 2_000  # addresses: more are not within reach of the sites that are walked
 # Attributes that hold an address, by element.
 ADDRESSES = {
     "a": "href",
@@ -27,6 +28,7 @@ class Link(NamedTuple):
     rel: str
     hreflang: str
     url: str  # absolute, with its fragment
+    by_author: bool  # it stands in the text of a story
 
 
 class Markup(HTMLParser):
@@ -40,10 +42,13 @@ class Markup(HTMLParser):
         self.told: dict[str, str] = {}  # lang, title and the named metas
         self.json_ld: list[Any] = []
         self.inside = ""
+        self.depth = 0  # in the text of a story: how many divs deep
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag == "div" and (self.depth or "text" in given.get("class", "").split()):
+            self.depth += 1
         if "id" in given:
             self.ids.append(given["id"])
         if tag == "html":
@@ -55,10 +60,12 @@ class Markup(HTMLParser):
         if address is None or (tag == "meta" and not address.startswith(("http:", "https:"))):
             return
         link = urljoin(self.url, address)
-        self.links.append(Link(tag, given.get("rel", ""), given.get("hreflang", ""), link))
+        rel, lang = given.get("rel", ""), given.get("hreflang", "")
+        self.links.append(Link(tag, rel, lang, link, self.depth > 0))
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""
+        self.depth -= tag == "div" and self.depth > 0
 
     def handle_data(self, data: str) -> None:
         if self.inside == "title" and "title" not in self.told:
@@ -91,13 +98,20 @@ class Answer(NamedTuple):
 
 
 Fetch = Callable[[str], Answer]  # of an absolute url
+# Where feeds and sitemaps name a place; what they carry of a story, escaped, is on its page too.
+NAMED = r"(?:<loc>|<link>|href=\"|url\": ?\")({base}/[!-~]*?)[<\"]"
 
 
 class Crawl:
-    """All that is reached from ``start`` within one site, with whom it was reached from."""
+    """All that is reached from ``start`` within one site, with whom it was reached from.
 
-    def __init__(self, base: str, fetch: Fetch, start: Iterable[str], most: int = 2_000) -> None:
-        self.base = base
+    ``authors``: whether what authors link to in their texts is followed, too.
+    """
+
+    def __init__(
+        self, base: str, fetch: Fetch, start: Iterable[str], *, authors: bool = True
+    ) -> None:
+        self.base, self.authors = base, authors
         self.answers: dict[str, Answer] = {}
         self.markup: dict[str, Markup] = {}
         self.fragments: dict[str, set[str]] = {}  # url with its fragment: pages that name it
@@ -107,7 +121,7 @@ class Crawl:
             url = queue.popleft()
             if url in self.answers:
                 continue
-            assert len(self.answers) < most, f"no end of pages: {list(self.answers)[-20:]}"
+            assert len(self.answers) < MOST, f"no end of pages: {list(self.answers)[-20:]}"
             self.answers[url] = fetch(url)
             queue.extend(self._read(url))
 
@@ -115,12 +129,15 @@ class Crawl:
         answer = self.answers[url]
         if answer.kind == "text/html" and answer.body:
             page = self.markup[url] = Markup(url, answer.body.decode())
-            found = [link.url for link in page.links]
+            found = [link.url for link in page.links if self.authors or not link.by_author]
             # Where those have a fragment, they name a thing and not a place on a page.
-            told = _own_addresses(json.dumps(page.json_ld), self.base)
-            found += [urldefrag(each).url for each in told]
-        elif answer.kind.endswith(("xml", "json")) or answer.kind == "text/plain":
-            found = _own_addresses(answer.body.decode(), self.base)
+            told = json.dumps(page.json_ld)
+            found += re.findall(rf"\"({re.escape(self.base)}/[!-~]*?)[#\"]", told)
+        elif answer.kind.endswith(("xml", "json")):
+            named = NAMED.format(base=re.escape(self.base))
+            found = re.findall(named, answer.body.decode())
+        elif answer.kind == "text/plain":
+            found = re.findall(rf"{re.escape(self.base)}/\S*", answer.body.decode())
         else:
             found = []
         for each in found:
@@ -131,10 +148,6 @@ class Crawl:
             if fragment and answer.kind == "text/html":
                 self.fragments.setdefault(f"{place}#{unquote(fragment)}", set()).add(url)
             yield place
-
-
-def _own_addresses(text: str, base: str) -> list[str]:
-    return re.findall(re.escape(base) + r"/[^\s\"'<>\\)\]]*", text)
 
 
 def is_within(url: str, base: str) -> bool:

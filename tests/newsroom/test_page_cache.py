@@ -836,5 +836,6 @@ def test_every_parameter_of_a_page_is_known_to_nginx_and_every_language() -> Non
 
     shipped = (ROOT / "deploy" / "nginx.conf").read_text()
     assert all(f'"{name}=$arg_{name}"' in shipped for name in PARAMETERS)
-    assert f"location ~ ^/({'|'.join(LANGUAGES)})/ " in shipped
-    assert f"location ~ ^/({'|'.join(LANGUAGES)})/search/?$ " in shipped
+    language = f"(?<language>{'|'.join(LANGUAGES)})"
+    assert f"location ~ ^/{language}/ " in shipped
+    assert f"location ~ ^/{language}/search/?$ " in shipped

@@ -265,6 +265,24 @@ def test_a_second_after_it_happened_nobody_sees_how_it_was(
         nobody_gets_the_old_one(where, right, happened)
 
 
+@pytest.mark.nginx
+@pytest.mark.parametrize("query", ["%E7%94%B5%E7%BD%91", "grids&utm_source=x"])
+def test_a_search_is_true_at_once_through_every_cache(
+    query: str, webs: list[int], front: int, live: Make, desk: Desk
+) -> None:
+    path = f"/zh-hans/search/?q={query}"
+    ports = (webs[0], front)
+    assert [TITLE in get(port, f"/en/search/?q={query}").text for port in ports] == [False] * 2
+    article = live()
+    for port in ports:
+        answer = get(port, path)
+        assert (answer.status, STORY[4:] in answer.text) == (200, True), answer.text
+        assert "<mark>" in answer.text
+        assert "set-cookie" not in answer.headers
+    withdrawal(article, desk)
+    assert [STORY[4:] in get(port, path).text for port in ports] == [False] * 2
+
+
 def test_a_second_after_a_story_came_out_it_is_found_everywhere(
     webs: list[int], front: int, approved: Make, live: Make, desk: Desk
 ) -> None:

@@ -106,7 +106,7 @@ def text(language: str, origin: str, system: str = "") -> dict[str, str]:
 def short(number: int) -> Texts:
     return {
         "en": {
-            "title": f"A short story, the {number}th of many",
+            "title": f"A short story, number {number} of many",
             "summary": f"Summary number {number}.",
             "analysis": "One line.",
             "origin": "human",

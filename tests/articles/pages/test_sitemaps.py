@@ -162,7 +162,8 @@ def test_the_last_change_is_that_in_substance(client: Client, live: Make) -> Non
 def test_pages_that_are_no_stories_have_a_sitemap_of_their_own(client: Client, live: Make) -> None:
     live(("en",), tags=["chips"])
     told = urls(client, "/sitemaps/pages.xml")
-    rest = ("", "hot/", "latest/", "about/", "corrections/", "categories/models/", "tags/chips/")
+    rest = ["", "hot/", "latest/", "search/", "about/", "corrections/"]
+    rest += ["categories/models/", "tags/chips/"]
     assert list(told) == [f"/{code}/{each}" for each in rest for code in ("en", "zh-hans")]
     assert alternates(told["/zh-hans/tags/chips/"]) == {
         "en": "/en/tags/chips/",
@@ -182,7 +183,7 @@ def test_the_other_pages_take_two_queries(
         article = story(number, category=Category.objects.get(slug="models"))
         article.tags.add(tag, through_defaults={"published_at": NOON})
     with django_assert_num_queries(2):
-        assert len(urls(client, "/sitemaps/pages.xml")) == 2 * (6 + many)
+        assert len(urls(client, "/sitemaps/pages.xml")) == 2 * (7 + many)
 
 
 # News
