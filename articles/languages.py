@@ -25,6 +25,8 @@ SHORT_NAME = {"en": "EN", "zh-hans": "中文"}
 MARK = {"en": "EN", "zh-hans": "中"}
 # As Open Graph names them: with a territory, always.
 LOCALE = {"en": "en_US", "zh-hans": "zh_CN"}
+# In sitemaps of news Google wants ISO 639, but for Chinese.
+NEWS_LANGUAGE = {"en": "en", "zh-hans": "zh-cn"}
 # What the length of a text is counted in.
 UNIT = {"en": "words", "zh-hans": "characters"}
 NAME = {"en": _("English"), "zh-hans": _("Chinese")}

@@ -22,7 +22,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles import disclosure
-from articles.languages import HTML_LANG, LANGUAGES, column
+from articles.languages import HTML_LANG, LANGUAGES, NEWS_LANGUAGE, column
 from articles.models import Article, Category, Tag
 from articles.models.article import ArticleQuerySet
 
@@ -38,8 +38,6 @@ A_BUCKET = 10_000
 MOST = 50_000  # addresses in a sitemap
 # What Google takes as news: the last two days, a thousand addresses.
 NEWS, MOST_NEWS = datetime.timedelta(days=2), 1_000
-# It wants ISO 639 there, but for Chinese.
-NEWS_LANGUAGE = {"en": "en", "zh-hans": "zh-cn"}
 A_WHILE = 300  # seconds for which what was asked may be kept
 # Stands for a slug while an address is written once for all.
 SLUG = "a-slug-that-no-article-has"

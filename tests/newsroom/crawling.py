@@ -131,8 +131,9 @@ class Crawl:
             page = self.markup[url] = Markup(url, answer.body.decode())
             found = [link.url for link in page.links if self.authors or not link.by_author]
             # Where those have a fragment, they name a thing and not a place on a page.
+            # With braces they wait for a reader's words.
             told = json.dumps(page.json_ld)
-            found += re.findall(rf"\"({re.escape(self.base)}/[!-~]*?)[#\"]", told)
+            found += re.findall(rf"\"({re.escape(self.base)}/[!-z~]*?)[#\"]", told)
         elif answer.kind.endswith(("xml", "json")):
             named = NAMED.format(base=re.escape(self.base))
             found = re.findall(named, answer.body.decode())
