@@ -39,7 +39,7 @@ _HYPHEN = rf"(?:(?<={_LETTER})[-‐](?=\d)|(?<=\d)[-‐](?={_LETTER}))"
 _WORD = re.compile(
     # What nothing can join stands first: most words, and four times as fast.
     rf"(?P<plain>[a-z]++(?![^\s.,;:!?()]))|(?P<han>[{HAN}]+)"
-    rf"|{_CORE}(?:{_HYPHEN}{_CORE})?(?:(?<={_LETTER})(?:\+\+|\#)(?![\w+#]))?"
+    rf"|{_CORE}(?:{_HYPHEN}{_CORE})?(?:(?<={_LETTER})(?:\+\+|\#)(?!(?![{HAN}])[\w+#]))?"
 )
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d.,]+")

@@ -88,6 +88,7 @@ def found(wanted: Asked, text: Read) -> bool:
         ("Qwen2.5-72B", "qwen2.5 qwen 2.5 72b"),
         ("open-source", "open sourc"),
         ("C++, C# and g++.", "c++ c# and g++"),
+        ("用C++写", "用 c++ 写"),
         ("a+b c+++ d#e", "a b c d e"),
         ("3.5% of 1,000,000", "3.5 of 1000000"),
         ("2026-11-26", "2026 11 26"),
