@@ -305,7 +305,7 @@ def behind_the_back(article: Article, title: str) -> None:
 
 
 def test_other_pages_stay_kept_when_one_story_changes(webs: list[int], live: Make) -> None:
-    changing, other = live(), live()
+    changing, other = live(), live(category="society", tags=["energy"])  # not related
     there = f"/en/articles/{other.slug}/"
     for port in webs:
         await_everywhere(everywhere([port], [STORY, there]), holds(TITLE))
