@@ -6,6 +6,7 @@ only hide what a verb would refuse. A refused verb raises Refused and leaves eve
 
 from articles.editing.assigning import assign, claim, release
 from articles.editing.commenting import answer, comment, resolve
+from articles.editing.dismissing import dismiss, undismiss
 from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
@@ -32,6 +33,7 @@ __all__ = [
     "comment",
     "create",
     "discard",
+    "dismiss",
     "publish",
     "publish_due",
     "release",
@@ -44,6 +46,7 @@ __all__ = [
     "share_preview",
     "story_of",
     "submit",
+    "undismiss",
     "unschedule",
     "withdraw",
     "word",
