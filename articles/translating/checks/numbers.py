@@ -28,18 +28,19 @@ class Numbers(Check):
         reading = read(row.target)
         given = quantities(reading.prose)
         # What is a number in one text may be set as code in the other.
-        in_code = quantities("\n".join(code.text for code in reading.codes))
-        either = spelled(reading.prose) | _values(in_code)
-        numbers = either | _values(given)
-        in_percent = either | _values(each for each in given if each.is_percent)
+        either = _values(quantities("\n".join(code.text for code in reading.codes)))
+        numbers, percentages = _values(given), _values(each for each in given if each.is_percent)
+        if all(each.values & (percentages if each.is_percent else numbers) for each in owed):
+            return
+        either |= spelled(reading.prose, row.languages[1])
         strangers = _strangers(given, owed)
         for each in owed:
-            digits = row.source[slice(*each.span)]
-            if not each.values & numbers:
-                yield Flag(MISSING, {"number": digits}, (each.span,), strangers)
-            elif each.is_percent and not each.values & in_percent:
+            values = {"number": row.source[slice(*each.span)]}
+            if not each.values & (numbers | either):
+                yield Flag(MISSING, values, (each.span,), strangers)
+            elif each.is_percent and not each.values & (percentages | either):
                 places = tuple(other.span for other in given if other.values & each.values)
-                yield Flag(NO_PERCENT, {"number": digits}, (each.span,), places)
+                yield Flag(NO_PERCENT, values, (each.span,), places)
 
 
 MISSING = _("{number} of the source is not in the translation. Write the same value.")

@@ -37,6 +37,13 @@ MARK = re.compile(
 )
 
 
+# Each with what a text without any lacks.
+ADDRESSES = (
+    *(("]:", DEFINITION), ("](", INLINE), ("<", BRACKETED)),
+    *(("<", TAG), ("[", LABEL), ("://", BARE)),
+)
+
+
 class Piece(NamedTuple):
     span: Span
     text: str
@@ -57,17 +64,17 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=8)  # of a row, source and target are read by one check after the other
 def read(text: str) -> Reading:
     """``text`` may be a row or a whole article; it never raises."""
-    fences = tuple(_fences(text))
+    fences = tuple(_fences(text)) if "```" in text or "~~~" in text else ()
     prose = _blanked(text, fences)
     prose = _blanked(prose, _comments(prose))
-    codes = tuple(_codes(prose))
+    codes = tuple(_codes(prose)) if "`" in prose else ()
     prose = _blanked(prose, (code.span for code in codes))
     links: list[Piece] = []
-    for pattern in (DEFINITION, INLINE, BRACKETED, TAG, LABEL, BARE):
-        found = list(pattern.finditer(prose))
+    for sign, pattern in ADDRESSES:
+        found = list(pattern.finditer(prose)) if sign in prose else []
         if pattern not in (TAG, LABEL):
             links += map(_address, found)
-        prose = _blanked(prose, (match.span() for match in found))
+        prose = _blanked(prose, [match.span() for match in found])
     marks = list(MARK.finditer(prose))
     return Reading(
         prose=_blanked(prose, (match.span(match.lastgroup or 0) for match in marks)),

@@ -78,20 +78,26 @@ OTHER_HAN: dict[str, tuple[int | str, ...]] = {
 HALF_MORE = re.compile(r"(\d{1,9})\s?(?:个|年|天|点|小时|倍)半")
 
 
-def spelled(prose: str) -> set[Decimal]:
+def spelled(prose: str, language: str) -> set[Decimal]:
     """Every value that a word or a Chinese numeral in ``prose`` may stand for, as a number or in
     percent."""
-    found: set[Decimal] = set()
+    return set(_english(prose) if language == "en" else _chinese(prose))
+
+
+def _english(prose: str) -> Iterator[Decimal]:
     for match in COMPOUND.finditer(prose):
-        found.update(_compound(re.split(r"[ -]", match[0].lower())))
+        yield from _compound(re.split(r"[ -]", match[0].lower()))
     for word in {match[0].lower() for match in WORD.finditer(prose)} & OTHER_WORDS.keys():
-        found.update(map(Decimal, OTHER_WORDS[word]))
+        yield from map(Decimal, OTHER_WORDS[word])
+
+
+def _chinese(prose: str) -> Iterator[Decimal]:
     for match in HAN_NUMBER.finditer(prose):
-        found.update(_han(match))
+        yield from _numeral(match)
     for character in set(prose) & OTHER_HAN.keys():
-        found.update(map(Decimal, OTHER_HAN[character]))
-    found.update(int(match[1]) + Decimal("0.5") for match in HALF_MORE.finditer(prose))
-    return found
+        yield from map(Decimal, OTHER_HAN[character])
+    for match in HALF_MORE.finditer(prose):
+        yield int(match[1]) + Decimal("0.5")
 
 
 def _compound(words: list[str]) -> Iterator[Decimal]:
@@ -112,11 +118,11 @@ def _compound(words: list[str]) -> Iterator[Decimal]:
     yield Decimal(total + part)
 
 
-def _han(match: re.Match[str]) -> Iterator[Decimal]:
+def _numeral(match: re.Match[str]) -> Iterator[Decimal]:
     run = match["whole"]
     if len(run) > LONGEST_HAN or len(match["decimals"] or "") > LONGEST_HAN:
         return
-    values = set(_han_values(run))
+    values = set(_values_of(run))
     yield from values
     for value in values:
         if match["decimals"]:
@@ -128,7 +134,7 @@ def _han(match: re.Match[str]) -> Iterator[Decimal]:
             yield value * 10
 
 
-def _han_values(run: str) -> Iterator[Decimal]:
+def _values_of(run: str) -> Iterator[Decimal]:
     """二〇二四 is 2024; 三千五百 is 3,500; 二三十 is 20 or 30; and of 三五, each."""
     if all(character in DIGITS for character in run):
         yield Decimal("".join(str(DIGITS[character]) for character in run))
