@@ -1,21 +1,52 @@
-"""The rows of a translation that checks look at, from the content of a revision. PURE."""
+"""The rows of a translation that checks look at. PURE."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from articles import made_from
+from articles.blocks import kind
 from articles.content import TEXT_FIELDS, value_of
 from articles.translating.checks import Row, Wanted
 
+# The source text of a field by the number of its revision (articles/made_from.py).
+SourcesOf = Callable[[str], made_from.SourceAt]
+
 
 def rows_of(
-    content: Mapping[str, Any], source: str, language: str, terms: tuple[Wanted, ...] = ()
+    content: Mapping[str, Any],
+    number: int,
+    languages: tuple[str, str],
+    sources_of: SourcesOf,
+    terms: tuple[Wanted, ...] = (),
 ) -> list[Row]:
-    """One row for each text that the ``language`` part of ``content`` has. In the ``source``
-    language itself they stand alone."""
-    rows = []
+    """Every row of a translation in ``content``, which is revision ``number``, that has a text:
+    beside today's source, or alone where it has none, or is of a text of its own. ``languages``
+    is (source, target); twice the same is the source, whose texts stand alone."""
+    source, target = languages
+    found: list[Row] = []
     for field in TEXT_FIELDS:
-        theirs = "" if language == source else value_of(content, source, field) or ""
-        ours = value_of(content, language, field) or ""
-        if ours:
-            rows.append(Row(theirs, ours, (source, language), field, "", terms))
-    return rows
+        ours = value_of(content, target, field) or ""
+        theirs = "" if source == target else value_of(content, source, field) or ""
+        if not theirs:
+            found += [Row("", ours, languages, field, "", terms)] if ours else []
+            continue
+        kept = entries_in(content, target, field)
+        entries, rows = made_from.rows_of(theirs, ours, kept, sources_of(field), number)
+        free = made_from.is_free(entries, theirs, ours)
+        found += [
+            Row("" if free else row.source, row.target, languages, field, _kind(row, free), terms)
+            for row in rows
+            if row.target
+        ]
+    return found
+
+
+def entries_in(content: Mapping[str, Any], language: str, field: str) -> Any:
+    """As they are stored, whatever that is; None where nothing is."""
+    told = content.get("made_from")
+    told = told.get(language) if isinstance(told, dict) else None
+    return told.get(field) if isinstance(told, dict) else None
+
+
+def _kind(row: made_from.Row, free: bool) -> str:
+    return "" if free else kind(row.source or row.target).name
