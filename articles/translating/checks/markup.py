@@ -39,22 +39,22 @@ def _missing(links: Iterable[Piece], among: Iterable[Piece]) -> Iterable[Piece]:
     return [link for address, link in lost.items() if address not in there]
 
 
-# The language in an address: /en/, /zh-CN/, www.example.org/docs.zh.html.
-LANGUAGE_FOLDER = re.compile(
-    r"(?<=[/.])(?:en|zh)(?:[-_](?:us|gb|cn|hans))?(?=[/.?#]|$)", re.IGNORECASE
+# The language in an address: /en/, /zh-CN/, zh.example.org, manual.zh.html.
+LANGUAGE = re.compile(
+    r"(?<![^/.])(?:en|zh)(?:[-_](?:us|gb|cn|hans))?(?=[/.?#]|$)[/.]?", re.IGNORECASE
 )
+WEB = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
 def _same(address: str) -> str:
-    """What two addresses of one page have in common."""
-    plain = re.sub(r"^https?://(?:www\.)?", "", address.strip(), flags=re.IGNORECASE)
-    return LANGUAGE_FOLDER.sub("*", plain).rstrip("/")
+    """What two addresses of one page have in common; many sites name only the other language."""
+    return LANGUAGE.sub("", WEB.sub("", address.strip())).rstrip("/")
 
 
 # Letters alone may be a word that somebody translated; this is none: a sign of programs, or a
 # capital within a word.
 IS_HAN = re.compile(f"[{HAN}]")
-LOOKS_LIKE_CODE = re.compile(r"[_=(){}\[\]<>/\\$#@|;+*%0-9]|\w[.:]\w|\b-{1,2}\w|[a-z][A-Z]")
+LOOKS_LIKE_CODE = re.compile(r"[_=(){}\[\]<>/\\$#@|;+*%0-9]|\w[.:]\w|(?<!\w)-{1,2}\w|[a-z][A-Z]")
 
 
 def looks_like_code(text: str) -> bool:

@@ -29,7 +29,8 @@ class Numbers(Check):
         given = quantities(reading.prose)
         # What is a number in one text may be set as code in the other.
         either = _values(quantities("\n".join(code.text for code in reading.codes)))
-        numbers, percentages = _values(given), _values(each for each in given if each.is_percent)
+        numbers = _values(given)
+        percentages = _values(each for each in given if each.may_be_percent)
         if all(each.values & (percentages if each.is_percent else numbers) for each in owed):
             return
         either |= spelled(reading.prose, row.languages[1])

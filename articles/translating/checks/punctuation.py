@@ -11,18 +11,18 @@ from articles.translating.checks.reading import read
 from articles.translating.checks.rule import Check, Flag, Row, Severity
 
 FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
-# After a Han character; or before one and after a word (1.概述 and 3:中 may stand so). The space
-# after it goes, too: a full-width mark brings its own.
+# After a Han character; or before one and after a word (not a colon: names of works have it so).
+# The space after it goes, too: a full-width mark brings its own.
 HALF_WIDTH = re.compile(
     rf"(?:(?<=[{HAN}])(?:[,;:!?]|\.(?![\w.]))"
-    rf"|(?<=[A-Za-z”’）》」])[,;:!?](?=[ \t]?[{HAN}])|(?<=[0-9%])[,;!?](?=[ \t]?[{HAN}]))[ \t]?"
+    rf"|(?<=[A-Za-z0-9%”’）》」])[,;!?](?=[ \t]?[{HAN}]))[ \t]?"
 )
 
 
 class HalfWidth(Check):
     id = "half_width"
     name = _("Half-width punctuation")
-    explanation = _("Beside Chinese characters , ; : ! ? and . are full-width: ，；：！？。")
+    explanation = _("The marks , ; : ! ? and . are full-width beside Chinese characters.")
     severity = Severity.WARNING
     languages = frozenset({"zh-hans"})
     compares = False

@@ -20,6 +20,8 @@ LONGEST = 24
 # Begins with what it may begin with: a text is searched several times faster for that.
 RUN = re.compile(r"\d[\d,.]*")
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)*")
+# The minutes of 15:00, which 下午3点 has not.
+FULL_HOUR = re.compile(r":00")
 # .5 at the beginning of a word.
 FRACTION = re.compile(r"(?<![\w.)\]])\.$")
 SCALE = re.compile(
@@ -51,6 +53,7 @@ class Quantity(NamedTuple):
     span: Span
     values: frozenset[Value]
     is_percent: bool = False
+    may_be_percent: bool = False  # it is, or it may share the sign of the next
     scale: int = 1
 
 
@@ -60,6 +63,7 @@ def quantities(prose: str) -> list[Quantity]:
         _quantity(match, prose)
         for run in RUN.finditer(prose)
         for match in NUMBER.finditer(prose, *run.span())
+        if not FULL_HOUR.fullmatch(prose, max(match.start() - 1, 0), match.end())
     ]
     for index in range(len(found) - 1, 0, -1):
         found[index - 1] = _sharing(found[index - 1], found[index], prose)
@@ -91,10 +95,11 @@ def _quantity(match: re.Match[str], prose: str) -> Quantity:
     if percent:
         tenths = bool(percent["tenths"])
         values = {value * 10} if tenths else values
-        return Quantity((start, percent.end()), frozenset(values), True, scale)
+        return Quantity((start, percent.end()), frozenset(values), True, True, scale)
     if prose.endswith("百分之", 0, start):
-        return Quantity((start - 3, end), frozenset(values), True, scale)
-    return Quantity((start, end), frozenset(values | _in_time(value, match, prose)), False, scale)
+        return Quantity((start - 3, end), frozenset(values), True, True, scale)
+    values |= _in_time(value, match, prose)
+    return Quantity((start, end), frozenset(values), scale=scale)
 
 
 def _scale(found: re.Match[str]) -> int:
@@ -127,7 +132,7 @@ def _sharing(first: Quantity, second: Quantity, prose: str) -> Quantity:
         return first
     scaled = {value * second.scale for value in first.values if isinstance(value, Decimal)}
     return first._replace(
-        values=first.values | scaled, is_percent=first.is_percent or second.is_percent
+        values=first.values | scaled, may_be_percent=first.may_be_percent or second.may_be_percent
     )
 
 

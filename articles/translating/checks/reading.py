@@ -71,10 +71,9 @@ def read(text: str) -> Reading:
     prose = _blanked(prose, (code.span for code in codes))
     links: list[Piece] = []
     for sign, pattern in ADDRESSES:
-        found = list(pattern.finditer(prose)) if sign in prose else []
-        if pattern not in (TAG, LABEL):
-            links += map(_address, found)
-        prose = _blanked(prose, [match.span() for match in found])
+        found = [_address(match) for match in pattern.finditer(prose)] if sign in prose else []
+        links += found if pattern not in (TAG, LABEL) else ()
+        prose = _blanked(prose, (each.span for each in found))
     marks = list(MARK.finditer(prose))
     return Reading(
         prose=_blanked(prose, (match.span(match.lastgroup or 0) for match in marks)),

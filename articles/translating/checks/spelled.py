@@ -54,7 +54,9 @@ OTHER_WORDS: dict[str, tuple[int | str, ...]] = {
 }
 _PART = "|".join(sorted({*SMALL_WORDS, *SCALE_WORDS}, key=len, reverse=True))
 # Ten parts name any number that somebody spells out; more is no number.
-COMPOUND = re.compile(rf"\b(?:{_PART})(?:(?:[ -]| and )(?:{_PART})){{0,9}}\b", re.IGNORECASE)
+COMPOUND = re.compile(
+    rf"\b(?:{_PART})(?:(?:[ -]| and )(?:{_PART})){{0,9}}(?=(?:-?fold)?\b)", re.IGNORECASE
+)
 WORD = re.compile(r"[A-Za-z]+")
 
 DIGITS = {**_counted("零 一 二 三 四 五 六 七 八 九"), "〇": 0, "两": 2}

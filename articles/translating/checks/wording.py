@@ -51,11 +51,15 @@ MAY_REPEAT = {
     *("that", "had", "is", "was", "so", "very", "no", "yes"),
     *("ha", "bye", "blah", "long", "far", "now", "never"),
 }
-TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]+)(?:[ \t]+|[ \t]*\n[ \t]*)\1(?![\w'’-])", re.IGNORECASE)
+TWICE = re.compile(
+    r"(?<![\w'’-])([A-Za-z]+)(?:[ \t]+|[ \t]*\n[ \t]*)\1(?![\w'’-])|(?P<mark>[,;])(?P=mark)+",
+    re.IGNORECASE,
+)
+# Words that end or begin so stand beside these rightly: 目的的, 的确, 为了了解, 将将军.
 TWICE_IN_CHINESE = re.compile(
     r"(?<![目标有])的的(?![确士])|(?<![为除明终])了了(?![解结却断])|将将(?![军来领士帅近要会])"
     rf"|(?P<run>[{HAN}]{{3,12}})(?P=run)"
-    r"|(?P<mark>[，。、；：])(?P=mark)(?!(?P=mark))"
+    r"|(?P<mark>[，。、；：])(?P=mark)+"
 )
 
 
@@ -80,12 +84,14 @@ DOUBLED = _("“{text}” stands here twice: leave one out.")
 
 def _once(match: re.Match[str]) -> str:
     """What is to be left; "" where it may stand twice."""
+    if mark := match["mark"]:
+        return "……" if mark == "。" and len(match[0]) > 2 else mark
     if match.re is TWICE:
-        word = match[1]
-        names = word[0].isupper() and match[0].rsplit(maxsplit=1)[-1][0].isupper()
-        return "" if names or word.lower() in MAY_REPEAT else word
+        word, again = match[1], match[0].split()[-1]
+        is_name = word[0].isupper() and again[0].isupper()
+        return "" if is_name or word.lower() in MAY_REPEAT else word
     half = match[0][: len(match[0]) // 2]
-    return "" if len(half) > 1 and len(set(half)) == 1 else half
+    return "" if len(half) > 1 and len(set(half)) == 1 else half  # 哈哈哈哈哈哈
 
 
 # Chinese takes so much of the length of its English; seen on 1,316 published pairs.
