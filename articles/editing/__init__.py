@@ -15,14 +15,24 @@ from articles.editing.reviewing import approve, request_changes, submit
 from articles.editing.saving import Saved, create, save
 from articles.editing.scheduling import publish_due, schedule, unschedule
 from articles.editing.story import story_of
+from articles.editing.translating import (
+    Opened,
+    Sheet,
+    mark_minor,
+    opened,
+    translate,
+    unaffected,
+)
 from articles.editing.wording import Worded, add_disclaimer, word
 
 __all__ = [
     "AsPublished",
     "Clash",
     "Conflict",
+    "Opened",
     "Refused",
     "Saved",
+    "Sheet",
     "Worded",
     "add_disclaimer",
     "answer",
@@ -34,6 +44,8 @@ __all__ = [
     "create",
     "discard",
     "dismiss",
+    "mark_minor",
+    "opened",
     "publish",
     "publish_due",
     "release",
@@ -46,6 +58,8 @@ __all__ = [
     "share_preview",
     "story_of",
     "submit",
+    "translate",
+    "unaffected",
     "undismiss",
     "unschedule",
     "withdraw",

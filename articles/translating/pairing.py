@@ -8,7 +8,8 @@ from articles.blocks import kind
 from articles.content import TEXT_FIELDS, value_of
 from articles.translating.checks import Row, Wanted
 
-# The source text of a field by the number of its revision (articles/made_from.py).
+# By field: the entries of a text, and the source texts that they speak of (articles/made_from.py).
+EntriesOf = Callable[[str], Any]
 SourcesOf = Callable[[str], made_from.SourceAt]
 
 
@@ -16,6 +17,7 @@ def rows_of(
     content: Mapping[str, Any],
     number: int,
     languages: tuple[str, str],
+    entries_of: EntriesOf,
     sources_of: SourcesOf,
     terms: tuple[Wanted, ...] = (),
 ) -> list[Row]:
@@ -30,8 +32,8 @@ def rows_of(
         if not theirs:
             found += [Row("", ours, languages, field, "", terms)] if ours else []
             continue
-        kept = entries_in(content, target, field)
-        entries, rows = made_from.rows_of(theirs, ours, kept, sources_of(field), number)
+        kept, sources = entries_of(field), sources_of(field)
+        entries, rows = made_from.rows_of(theirs, ours, kept, sources, number)
         free = made_from.is_free(entries, theirs, ours)
         found += [
             Row("" if free else row.source, row.target, languages, field, _kind(row, free), terms)
@@ -39,13 +41,6 @@ def rows_of(
             if row.target
         ]
     return found
-
-
-def entries_in(content: Mapping[str, Any], language: str, field: str) -> Any:
-    """As they are stored, whatever that is; None where nothing is."""
-    told = content.get("made_from")
-    told = told.get(language) if isinstance(told, dict) else None
-    return told.get(field) if isinstance(told, dict) else None
 
 
 def _kind(row: made_from.Row, free: bool) -> str:

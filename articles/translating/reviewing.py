@@ -1,14 +1,14 @@
 """What the checks have to say before a translation is reviewed."""
 
-from django.db.models.fields.json import KeyTransform
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from articles.content import TEXT_FIELDS
-from articles.made_from import SourceAt, numbers
-from articles.models import Article, Dismissal, Revision
+from articles.editing.sources import Sources, entries_of, needed
+from articles.models import Article, Dismissal, Edition, Revision
 from articles.obstacles import Obstacle
 from articles.translating.checks import Row, Wanted
-from articles.translating.pairing import SourcesOf, entries_in, rows_of
+from articles.translating.pairing import rows_of
 from articles.translating.running import Dismissed, Found, open_errors
 
 # By this the desk knows a caution of the checks (articles.obstacles.Obstacle).
@@ -26,11 +26,25 @@ def before_review(
     article: Article, revision: Revision, language: str, terms: tuple[Wanted, ...] = ()
 ) -> list[tuple[Row, Found]]:
     """The errors in the ``language`` part of ``revision``, one of ``article``, that nobody
-    dismissed. ``terms`` are those of the glossary that it may need. At most two queries."""
-    languages = (article.source_language, language)
-    sources_of = _sources(article, revision, language)
-    rows = rows_of(revision.content, revision.number, languages, sources_of, terms)
+    dismissed. ``terms`` are those of the glossary that it may need. At most three queries."""
+    rows = rows_in(article, revision, language, terms)
     return open_errors(rows, dismissed(article, language))
+
+
+def rows_in(
+    article: Article, revision: Revision, language: str, terms: tuple[Wanted, ...] = ()
+) -> list[Row]:
+    """The rows of one language of ``revision``, beside the source text of the same revision."""
+    content, languages = revision.content, (article.source_language, language)
+    editions = Edition.objects.filter(article=article, language=language)
+    written = editions.values_list("text_number", flat=True).first() or 0
+    sources = Sources(article, revision)
+    sources.load(needed(content, language, written))
+
+    def entries(field: str) -> Any:
+        return entries_of(content, language, field, written, sources)
+
+    return rows_of(content, revision.number, languages, entries, sources.at, terms)
 
 
 def cautions(
@@ -47,19 +61,3 @@ def cautions(
         )
         for row, found in before_review(article, revision, language, terms)
     ]
-
-
-def _sources(article: Article, revision: Revision, language: str) -> SourcesOf:
-    """The source texts that the entries of this edition name. One query, or none."""
-    kept = (entries_in(revision.content, language, field) for field in TEXT_FIELDS)
-    absent = {n for entries in kept for n in numbers(entries)} - {revision.number}
-    texts: dict[int, dict[str, str] | None] = {}
-    if absent:
-        part = KeyTransform(article.source_language, "content")
-        others = Revision.objects.filter(article=article, number__in=absent)
-        texts = dict(others.annotate(texts=part).values_list("number", "texts"))
-
-    def sources_of(field: str) -> SourceAt:
-        return lambda n: (texts[n] or {}).get(field) or "" if n in texts else None
-
-    return sources_of

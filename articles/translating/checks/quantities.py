@@ -111,10 +111,10 @@ def _scale(found: re.Match[str]) -> int:
     return product
 
 
-def _in_time(value: Decimal, match: re.Match[str], prose: str) -> set[Value]:
+def _in_time(value: Decimal, match: re.Match[str], prose: str) -> set[Decimal]:
     """Other ways to tell the same: the 1990s and 90年代, 3 pm and 15:00."""
     start, end = match.span()
-    found: set[Value] = set()
+    found: set[Decimal] = set()
     if DECADE.match(prose, end) and value % 10 == 0 and value < 2100:
         found |= {value % 100, 1900 + value % 100, 2000 + value % 100}
     afternoon = AFTERNOON.match(prose, end) or IN_THE_AFTERNOON.search(
