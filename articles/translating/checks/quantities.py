@@ -25,7 +25,7 @@ FULL_HOUR = re.compile(r":00")
 # .5 at the beginning of a word.
 FRACTION = re.compile(r"(?<![\w.)\]])\.$")
 SCALE = re.compile(
-    r"[多余几来]?[ ]?(?P<han>[十百千万亿]{1,4})"
+    r"[ ]?[多余几来]?[ ]?(?P<han>[十百千万亿]{1,4})"
     r"|[ \u00a0-]?(?P<word>(?i:thousand|million|billion|trillion|mn|mln|bn|bln|tn|trn))(?![A-Za-z])"
     r"|(?P<letter>[kKMBTtmb])(?![A-Za-z0-9])"
 )
@@ -36,8 +36,9 @@ SCALES: dict[str, int] = {
     **dict.fromkeys(("T", "t", "tn", "trn", "trillion"), 10**12),
     **dict(zip("十百千万亿", (10, 10**2, 10**3, 10**4, 10**8), strict=True)),
 }
-# These are metres, bits, tonnes and tera-, too: the bare number will do as well.
+# These are metres, bits, tonnes and tera-, too, and 千 is kilo-: the bare number will do as well.
 UNSURE = frozenset("mbTt")
+KILO = re.compile(r"千(?=[克米瓦赫卡伏帕焦字比])")
 PERCENT = re.compile(
     r"[ \u00a0-]?(?:[%％‰]|(?i:percent|per cent|pct|percentage)|pp\b|个?百分点)"
     r"|(?P<tenths>成)(?![为功本员立分果长交就])"
@@ -87,7 +88,8 @@ def _quantity(match: re.Match[str], prose: str) -> Quantity:
     below_one = FRACTION.search(prose, max(start - 1, 0), start)
     value, scale, unsure = value_of(f"0.{match[0]}" if below_one else match[0]), 1, False
     if found := SCALE.match(prose, end):
-        scale, unsure, end = _scale(found), found["letter"] in UNSURE, found.end()
+        scale, end = _scale(found), found.end()
+        unsure = found["letter"] in UNSURE or bool(KILO.match(prose, end - 1))
     percent = PERCENT.match(prose, end)
     if isinstance(value, str):
         return Quantity((start, end), frozenset({value}))

@@ -77,13 +77,25 @@ OTHER_HAN: dict[str, tuple[int | str, ...]] = {
     "刻": (15, 45),
     "全": (100,),
 }
+# What is told in another unit, or by halves of a year.
+PHRASES = {
+    **dict.fromkeys(("一周", "一星期", "一个星期", "a week", "one week"), 7),
+    **dict.fromkeys(("一天", "全天", "a day", "one day"), 24),
+    **dict.fromkeys(("一年", "a year", "one year"), 12),
+    **dict.fromkeys(("一小时", "一个小时", "一分钟", "an hour", "one hour", "a minute"), 60),
+    **dict.fromkeys(("一个月", "a month", "one month"), 30),
+    "上半": 1,
+    "下半": 2,
+}
 HALF_MORE = re.compile(r"(\d{1,9})\s?(?:个|年|天|点|小时|倍)半")
 
 
 def spelled(prose: str, language: str) -> set[Decimal]:
     """Every value that a word or a Chinese numeral in ``prose`` may stand for, as a number or in
     percent."""
-    return set(_english(prose) if language == "en" else _chinese(prose))
+    lower = prose.lower()
+    phrases = {Decimal(value) for phrase, value in PHRASES.items() if phrase in lower}
+    return phrases.union(_english(prose) if language == "en" else _chinese(prose))
 
 
 def _english(prose: str) -> Iterator[Decimal]:

@@ -69,7 +69,7 @@ def in_rows(pair: dict[str, Any], languages: tuple[str, str]) -> list[Row]:
     content = {
         code: {name: pair[name][code] for name in ("title", "analysis")} for code in languages
     }
-    return rows_of(content, 1, languages, {}.get, lambda field: lambda number: None)
+    return rows_of(content, 1, languages, lambda field: None, lambda field: lambda number: None)
 
 
 def assert_within(found: Counter[str], bounds: dict[str, tuple[int, int]]) -> None:

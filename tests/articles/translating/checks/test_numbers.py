@@ -47,6 +47,10 @@ from tests.articles.translating.checks.table import found, sources, targets
         ("a 10x gain", "十倍"),
         ("GPT-4 and BIP32", "GPT-4与BIP32"),
         (".5 of it", "0.5"),
+        ("5 kg, 3 km and 2 kW", "5千克、3千米和2千瓦"),
+        ("20,000 and more", "2 多万"),
+        ("within 7 days", "一周内"),
+        ("in H1", "上半年"),
         ("12 apples", "１２个苹果"),
         ("12 apples", "`12`个苹果"),
     ],
@@ -77,6 +81,8 @@ def test_the_same_value_written_otherwise_is_the_same(english: str, chinese: str
         ("2倍", "twice"),
         ("第21届", "the twenty-first"),
         ("下午3点", "15:00"),
+        ("5千克", "5 kg"),
+        ("7天", "a week"),
     ],
 )
 def test_into_english_words_and_months_repay_digits(chinese: str, english: str) -> None:
