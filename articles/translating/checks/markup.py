@@ -51,9 +51,9 @@ def _same(address: str) -> str:
     return LANGUAGE.sub("", WEB.sub("", address.strip())).rstrip("/")
 
 
-# Letters alone may be a word that somebody translated; this is none: a sign of programs, or a
-# capital within a word.
 IS_HAN = re.compile(f"[{HAN}]")
+# Letters alone may be a word that somebody translated. This is none: a sign of programs, or a
+# capital within a word.
 LOOKS_LIKE_CODE = re.compile(r"[_=(){}\[\]<>/\\$#@|;+*%0-9]|\w[.:]\w|(?<!\w)-{1,2}\w|[a-z][A-Z]")
 
 
