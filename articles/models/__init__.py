@@ -7,6 +7,7 @@ taxonomy, user and scoring; no model imports a verb, a screen or a task.
 from articles.models.article import Article
 from articles.models.correction import Correction
 from articles.models.desk_words import DeskWords
+from articles.models.dismissal import Dismissal
 from articles.models.edition import Edition
 from articles.models.event import Event
 from articles.models.mailing import Kind, Mailing
@@ -25,6 +26,7 @@ __all__ = [
     "Correction",
     "DeskWords",
     "Disclaimer",
+    "Dismissal",
     "Edition",
     "Event",
     "Kind",

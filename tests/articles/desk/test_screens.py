@@ -212,6 +212,7 @@ def test_what_is_missing_or_outdated_waits_for_those_who_translate_it(
     missing, outdated = draft(("en",)), live()
     editing.submit(missing.pk, number=1, languages=["en"], by=wen, at=at)
     editing.save(outdated.pk, changes={"en": {"summary": "Six."}}, base=1, by=wen, at=at)
+    editing.submit(outdated.pk, number=2, languages=["en"], by=wen, at=at)
     assert [queues_of(desk(user)).get("due") for user in (wen, tao, rhea)] == [None, 2, 2]
     editing.assign(missing.pk, languages=["zh-hans"], task="translator", to=rhea, by=rhea, at=at)
     assert [queues_of(desk(user))["due"] for user in (tao, rhea)] == [1, 2]
