@@ -2,15 +2,11 @@
 
 import json
 import random
-import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.blocks import split
-from articles.languages import LANGUAGES
 from articles.made_from import (
     Counts,
     Entry,
@@ -27,6 +23,7 @@ from articles.made_from import (
     stamped,
     usable,
 )
+from tests.articles.prose import blocks, survive
 
 SOURCE = "# A 1\n\nOne two three four.\n\nFive six seven.\n\nLast words here."
 TARGET = "# 甲 1\n\n一二三四。\n\n五六七。\n\n最后。"
@@ -207,53 +204,16 @@ def test_the_source_text_in_place_of_a_translation_is_seen(text: str, copied: bo
     assert (row is not None and is_copied(row)) is copied
 
 
-DEMO = Path(__file__).resolve().parents[2] / "newsroom" / "demo" / "articles"
-
-
-@pytest.fixture(scope="module")
-def prose() -> list[str]:
-    """Blocks that people wrote: of the demo's stories, each ended by a blank line."""
-    stories = [tomllib.loads(path.read_text()) for path in sorted(DEMO.glob("*.toml"))]
-    texts = [story[code]["analysis"] for story in stories for code in LANGUAGES if code in story]
-    blocks = (block.rstrip("\n") for text in texts for block in split(text.strip()))
-    return [f"{block}\n\n" for block in dict.fromkeys(blocks)]
-
-
-def test_nine_hundred_ninety_eight_rows_of_a_thousand_survive_all_changes_together(
-    prose: list[str],
-) -> None:
-    draw = random.Random(8)
-    seen = right = 0
-    for _story in range(150):
-        old = draw.sample(prose, draw.randrange(10, 40))
-        others = iter(draw.sample([block for block in prose if block not in old], 3))
-        source, target = "".join(old), "".join(f"第{n}段。\n\n" for n in range(len(old)))
-        assert split(source) == old
-        entries = [
-            Entry(1, sum(map(len, old[:n])), sum(map(len, old[: n + 1])), len(f"第{n}段。\n\n"))
-            for n in range(len(old))
-        ]
-        new: list[tuple[str, int | None]] = [(block, n) for n, block in enumerate(old)]
-        for _each in range(3):
-            new.pop(draw.randrange(len(new)))
-            new.insert(draw.randrange(len(new)), (next(others), None))
-            new.insert(draw.randrange(len(new)), new.pop(draw.randrange(len(new))))
-        today = "".join(block for block, _n in new)
-        assert split(today) == [block for block, _n in new]
-        found = rows(today, target, entries, {1: source}.get, 2)
-        made_of = {row.source: (row.entry, row.state) for row in found if row.source}
-        for block, n in new:
-            seen += 1
-            right += made_of.get(block) == (n, State.MISSING if n is None else State.FRESH)
-        gone = set(range(len(old))) - {n for _block, n in new}
-        seen += len(gone)
-        right += len(gone & {row.entry for row in found if row.state is State.ORPHANED})
+def test_nine_hundred_ninety_eight_rows_of_a_thousand_survive_all_changes_together() -> None:
+    draw, prose = random.Random(8), blocks()
+    counted = [survive(draw, prose) for _story in range(150)]
+    right, seen = (sum(each) for each in zip(*counted, strict=True))
     assert seen > 2_000
     assert right >= 0.998 * seen, (right, seen)
 
 
-def test_fourteen_rows_are_kept_in_about_three_hundred_bytes(prose: list[str]) -> None:
-    old = prose[:14]
+def test_fourteen_rows_are_kept_in_about_three_hundred_bytes() -> None:
+    old = blocks()[:14]
     entries = made("".join(old), "".join(old), 12)
     assert len(entries) == 14
     assert len(json.dumps(entries, separators=(",", ":"))) <= 320
