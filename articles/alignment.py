@@ -41,6 +41,8 @@ _SKIP, _MERGE = -2.2, -2.0
 _WORST_LENGTH = 5.0
 # The spread of lengths: of two translations of n letters, √(n · this) lie within one deviation.
 _SPREAD = 20.0
+# So much of a width is taken as given to be equal: of a few lines nothing follows for the rest.
+_USUAL = 2_000
 # In blocks: how far from the line through what is surely paired the programme looks …
 _BAND = 6
 # … and how many pairs it weighs at most: a text of nothing but short lines is cut to the line.
@@ -96,7 +98,7 @@ def _features(source: Sequence[str], target: Sequence[str]) -> tuple[list[_Block
         bits[word] = ((1 << weight) - 1) << free
         free += weight
     widths = [[_width(text) for text in side] for side in texts]
-    ratio = min(max(sum(widths[1]) / max(sum(widths[0]), 1), 0.5), 2.0)
+    ratio = (sum(widths[1]) + _USUAL) / (sum(widths[0]) + _USUAL)
     sides = []
     for blocks, side, words, width, scale in zip(
         (source, target), texts, anchors, widths, (ratio, 1.0), strict=True

@@ -114,7 +114,7 @@ def usable(entries: Any, target: str, source_at: SourceAt) -> list[Entry] | None
         text = source_at(entry.n)
         if text is None or not 0 <= entry.a <= entry.b <= len(text):
             return None
-    return read if target or not read else None
+    return read
 
 
 def is_free(entries: Sequence[Entry], source: str, target: str) -> bool:

@@ -44,7 +44,7 @@ def made_from(
                 source, number = _on_screen(article, newest, changes, seen, field)
                 old = value_of(newest.content, language, field) or ""
                 entries = carried(entries, old, target, source, sources.at(field), number)
-            if target and entries is not None:
+            if entries:
                 kept.setdefault(language, {})[field] = entries
     return kept
 

@@ -138,6 +138,14 @@ def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime
         _comment(article, said, people, now - APPROVED)
     for language, changes in story.get("draft", {}).items():
         _save(article, {language: changes}, people["Writer"], now - APPROVED)
+        if story.get("draft_handed_in"):
+            editing.submit(
+                article.pk,
+                number=_newest(article),
+                languages=[language],
+                by=people["Writer"],
+                at=now - APPROVED,
+            )
 
 
 def _write(
