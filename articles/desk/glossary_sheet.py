@@ -1,6 +1,6 @@
 """The glossary as a file: out as it is, in after a look at what it would change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from articles import editing
 from articles.editing.glossary_import import Change
-from articles.languages import LANGUAGES, OWN_NAME
+from articles.languages import LANGUAGES, NAME, column
 from articles.models import Term
 from articles.models.term import glossary_sheet
 from articles.sheets import Fault
-from articles.term_sheet import HEADS
+from articles.terms import FLAGS, TEXTS
 
 from .term_words import differences
 from .words import person
@@ -51,8 +51,7 @@ def upload(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
         **site.each_context(request),
         "opts": Term._meta,
         "title": _("Upload a sheet"),
-        "heads": HEADS,
-        "languages": [(code.replace("-", "_"), OWN_NAME[code]) for code in LANGUAGES],
+        "columns": list(_columns()),
     }
     if request.method != "POST":
         return _page(request, context)
@@ -82,6 +81,15 @@ def summary(report: editing.Report) -> str:
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return TemplateResponse(request, "admin/articles/term/upload.html", context, status=status)
+
+
+def _columns() -> Iterator[tuple[str, str]]:
+    """What a sheet may have: names of columns, and what stands there."""
+    yield "id", _("as downloaded; empty for a new term")
+    yield "version", _("as downloaded: then nothing is overwritten that others changed since")
+    for language in LANGUAGES:
+        yield ", ".join(column(name, language) for name in TEXTS), str(NAME[language])
+    yield ", ".join(FLAGS), _("yes, or empty")
 
 
 def _sent(request: HttpRequest) -> tuple[bytes, str]:
