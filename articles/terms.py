@@ -20,6 +20,9 @@ LISTS = ("variants", "forbidden")
 TEXTS = ("name", *LISTS, "note")
 FLAGS = ("case_sensitive", "enforced", "untranslatable", "retired")
 FIELDS = (*columns(*TEXTS), *FLAGS)
+KINDS = {name: kind for kind in TEXTS for name in columns(kind)} | dict(
+    zip(FLAGS, FLAGS, strict=True)
+)
 EMPTY: Mapping[str, Any] = {**dict.fromkeys(columns(*TEXTS), ""), **dict.fromkeys(FLAGS, False)}
 
 # In characters. The name's is its column's; more than fifty variants are no variants.
@@ -60,9 +63,7 @@ def _tidy(field: str, value: Any) -> Any:
 
 def kind_of(field: str) -> str:
     """``variants_zh_hans`` → ``variants``; "" for what is no field."""
-    if field in FLAGS:
-        return field
-    return next((kind for kind in TEXTS if field in columns(kind)), "")
+    return KINDS.get(field, "")
 
 
 def approved(content: Mapping[str, Any], language: str) -> tuple[str, ...]:
