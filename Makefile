@@ -8,6 +8,7 @@ export HOST PORT
 PY := .venv/bin/python
 # What a site on the network sets, for the checks that ask for it.
 PRODUCTION := SITE_URL=https://news.example REDIS_URL=redis://cache.example:6379/0 \
+	SECURITY_CONTACT=security@news.example \
 	SECRET_KEY=only-long-enough-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 .DEFAULT_GOAL := help

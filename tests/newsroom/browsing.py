@@ -1,0 +1,51 @@
+"""What only a browser can tell of a page: run in it, or from beside it."""
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+# All of WCAG 2.2 AA, with the rules that axe leaves out unless they are named (target-size), and
+# what is good practice.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# Of those, what depends on the theme.
+OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+
+# How far things moved while the page was loaded, as Chromium counts it (Cumulative Layout Shift).
+SHIFTS = """() => new Promise(resolve => {
+    let sum = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) sum += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    const settled = () => setTimeout(() => resolve(sum), 50);
+    document.fonts.ready.then(() => requestAnimationFrame(settled));
+})"""
+
+# What is wider than the window, and what is cut off within its box; but for what scrolls by itself,
+# and what only screen readers get.
+TOO_WIDE = """() => {
+    const found = [], width = document.documentElement.clientWidth;
+    for (const element of document.body.querySelectorAll("*")) {
+        if (element.closest(".wide, pre, .unseen, .skip, svg")) continue;
+        const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+        const cut = ["hidden", "clip"].includes(style.overflowX) &&
+            element.scrollWidth > element.clientWidth + 1;
+        if (box.width && (box.right > width + 0.5 || box.left < -0.5 || cut)) {
+            found.push(element.outerHTML.slice(0, 120));
+        }
+    }
+    if (document.documentElement.scrollWidth > width) found.push("the page scrolls sideways");
+    return found;
+}"""
+
+
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, str]]:
+    """What axe finds on what is open: (rule, the first element that breaks it)."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", rules)
+    return [(each["id"], each["nodes"][0]["html"][:300]) for each in found["violations"]]
