@@ -29,6 +29,7 @@ from .missing import MissingFilter
 from .screens import in_words
 from .term_words import differences, field_name, shown
 from .worded import WordedAdmin, WordedForm
+from .wordings import said_of
 from .words import ago, date, listed, name_of, person, screen_language
 
 HELP = {
@@ -99,6 +100,9 @@ def wordings(language: str) -> Callable[[Term], SafeString]:
         lang = HTML_LANG[language]
         variants, forbidden = (BETWEEN.join(lines(text(term, name, language))) for name in LISTS)
         name = format_html('<span lang="{}">{}</span>', lang, text(term, "name", language) or "–")
+        if term.untranslatable and not text(term, "name", language):
+            same, code = term.named(language)
+            name = format_html('<span class="none" lang="{}">{}</span>', HTML_LANG[code], same)
         if variants:
             name += format_html('<span class="second" lang="{}">{}</span>', lang, variants)
         if forbidden:
@@ -113,7 +117,7 @@ def wordings(language: str) -> Callable[[Term], SafeString]:
 
 @admin.display(description=gettext_lazy("rules"))
 def rules(term: Term) -> str:
-    return listed(field_name(flag) for flag in FLAGS if getattr(term, flag)) or "–"
+    return BETWEEN.join(field_name(flag) for flag in FLAGS if getattr(term, flag)) or "–"
 
 
 @admin.register(Term)
@@ -178,6 +182,15 @@ class TermAdmin(WordedAdmin):
             places = listed(field_name(field) for field in saved.merged)
             told = _("Meanwhile others changed: {places}. Their work and yours are both kept.")
             messages.warning(request, told.format(places=places))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        said = _("How the desk words one thing in each language.")
+        if term := context["original"]:
+            newest = term.changes.select_related("author").order_by("number").last()
+            said = said_of(newest, timezone.now()) if newest else said
+        return super().render_change_form(request, {**context, "said": said}, *args, **kwargs)
 
 
 def _history(term: Term) -> dict[str, Any]:

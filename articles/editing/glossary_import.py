@@ -43,6 +43,10 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
     stamp: str = ""
 
+    @property
+    def differs(self) -> bool:
+        return bool(self.added or self.changed)
+
 
 def import_terms(
     data: bytes,
