@@ -16,14 +16,16 @@ RULES = {
 OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 
 # How far things moved while the page was loaded, as Chromium counts it (Cumulative Layout Shift).
-SHIFTS = """() => new Promise(resolve => {
+SHIFTS = """async () => {
     let sum = 0;
     new PerformanceObserver(list => {
         for (const entry of list.getEntries()) sum += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
-    const settled = () => setTimeout(() => resolve(sum), 50);
-    document.fonts.ready.then(() => requestAnimationFrame(settled));
-})"""
+    await document.fonts.ready;
+    await new Promise(requestAnimationFrame);
+    await new Promise(resolve => setTimeout(resolve, 50)); // it is told after the frame
+    return sum;
+}"""
 
 # What is wider than the window, and what is cut off within its box; but for what scrolls by itself,
 # and what only screen readers get.
@@ -49,3 +51,33 @@ def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, str
         page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate("rules => axe.run(rules)", rules)
     return [(each["id"], each["nodes"][0]["html"][:300]) for each in found["violations"]]
+
+
+# In print: what can only be used on a screen, and times that do not say their date.
+NOT_FOR_PAPER = """() => [...document.querySelectorAll("nav, button, input, form, .skip, .share")]
+    .filter(each => each.checkVisibility()).map(each => each.outerHTML.slice(0, 120))"""
+UNDATED = """() => [...document.querySelectorAll("time")].filter(each => {
+    const after = getComputedStyle(each, "::after").content;
+    return each.checkVisibility() && !/[0-9]{4}/.test(each.textContent + after);
+}).map(each => each.outerHTML)"""
+
+# What moves where less motion is wanted.
+MOVING = """() => [...document.querySelectorAll("*")].filter(each => {
+    const { transitionDuration, animationName } = getComputedStyle(each);
+    return animationName !== "none" || /[1-9]/.test(transitionDuration);
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+# Of what has the focus: what it is, and whether that can be seen.
+FOCUS = """() => {
+    const element = document.activeElement, style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const label = element.closest("label"), around = label ? getComputedStyle(label) : style;
+    return {
+        what: element.outerHTML.slice(0, 120),
+        skips: element.matches(".skip"),
+        none: element === document.body,
+        outlined: [style, around].some(each => each.outlineStyle !== "none" &&
+            parseFloat(each.outlineWidth) >= 2),
+        onScreen: box.width > 0 && box.right > 0 && box.left < innerWidth,
+    };
+}"""

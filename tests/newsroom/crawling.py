@@ -113,10 +113,12 @@ class Crawl:
 
     def _read(self, url: str) -> Iterable[str]:
         answer = self.answers[url]
-        if answer.kind == "text/html":
+        if answer.kind == "text/html" and answer.body:
             page = self.markup[url] = Markup(url, answer.body.decode())
             found = [link.url for link in page.links]
-            found += _own_addresses(json.dumps(page.json_ld), self.base)
+            # Where those have a fragment, they name a thing and not a place on a page.
+            told = _own_addresses(json.dumps(page.json_ld), self.base)
+            found += [urldefrag(each).url for each in told]
         elif answer.kind.endswith(("xml", "json")) or answer.kind == "text/plain":
             found = _own_addresses(answer.body.decode(), self.base)
         else:

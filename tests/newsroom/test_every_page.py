@@ -16,7 +16,7 @@ from tests.npm import packages
 
 pytestmark = [pytest.mark.processes]
 
-START = ("/en/", "/zh-hans/")
+START = ("/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt")
 POLICY = {
     "default-src 'self'",
     "object-src 'none'",
@@ -55,7 +55,7 @@ def markup(whole_site: WholeSite, pages: dict[str, Answer], crawl: Crawl) -> dic
 
 def test_every_page_is_somebodys_line() -> None:
     listed = {kind.view for kind in EVERY} | FOR_MACHINES
-    assert {pattern.name for pattern in urlpatterns} - listed == set(), "add a line to EVERY"
+    assert {pattern.name for pattern in urlpatterns} - listed == set(), "a line in EVERY is missing"
 
 
 def test_every_page_is_what_its_line_says(whole_site: WholeSite, pages: dict[str, Answer]) -> None:
@@ -69,6 +69,8 @@ def test_everything_within_reach_is_there(crawl: Crawl) -> None:
         for url, answer in crawl.answers.items()
         if answer.status != 200
     }
+    # The site as a whole, as machines are told of it: it leads each reader on to their language.
+    assert broken.pop(f"{crawl.base}/")[0] == 302
     assert broken == {}
     assert len(crawl.markup) > 150, "the demo is larger than that"
 
