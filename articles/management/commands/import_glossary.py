@@ -15,7 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--by", metavar="USERNAME", help=_("In whose name; without it in the operator’s."))
+        said = _("In whose name; without it in the operator’s.")
+        parser.add_argument("--by", metavar="USERNAME", help=said)
         parser.add_argument(
             "--dry-run", action="store_true", help=_("Say what would happen; write nothing.")
         )
