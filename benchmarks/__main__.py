@@ -15,7 +15,7 @@ from .newsrooms import Newsroom, newsroom, set_up_django
 
 # The tick comes last: it writes every row, and PostgreSQL's files are the worse for it.
 SECTIONS = (
-    *("checks", "desk", "lists", "search", "pages", "truth", "servers", "reads", "rows"),
+    *("checks", "desk", "lists", "search", "glossary", "pages", "truth", "servers", "reads", "rows"),
     *("tick", "oracle"),
 )
 # (articles of the small archive, of the large one)

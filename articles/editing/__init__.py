@@ -7,6 +7,8 @@ only hide what a verb would refuse. A refused verb raises Refused and leaves eve
 from articles.editing.assigning import assign, claim, release
 from articles.editing.commenting import answer, comment, resolve
 from articles.editing.dismissing import dismiss, undismiss
+from articles.editing.glossary import SavedTerm, add_term, change_term
+from articles.editing.glossary_import import Report, import_terms
 from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
@@ -31,19 +33,24 @@ __all__ = [
     "Conflict",
     "Opened",
     "Refused",
+    "Report",
     "Saved",
+    "SavedTerm",
     "Sheet",
     "Worded",
     "add_disclaimer",
+    "add_term",
     "answer",
     "approve",
     "as_published",
     "assign",
+    "change_term",
     "claim",
     "comment",
     "create",
     "discard",
     "dismiss",
+    "import_terms",
     "mark_minor",
     "opened",
     "publish",

@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from articles import editing
 from articles.desk.verb_forms import SCREENS
-from articles.models import Article, Category, Disclaimer, Event, Mailing, Revision, Tag, User
+from articles.models import (
+    Article,
+    Category,
+    Disclaimer,
+    Event,
+    Mailing,
+    Revision,
+    Tag,
+    Term,
+    User,
+)
 from tests.articles.conftest import NOON
 
 Desk = Callable[[User], Client]
@@ -57,7 +67,21 @@ def screens() -> list[str]:
     own = Disclaimer.objects.get(slug="opinion")
     found += [f"/admin/articles/disclaimer/{notice.pk}/{page}/" for page in ("history", "compare")]
     found += [f"/admin/articles/disclaimer/{own.pk}/change/", "/admin/articles/disclaimer/add/"]
+    term = Term.objects.first() or _term()
+    found += [f"/admin/articles/term/{page}/" for page in ("add", "upload", f"{term.pk}/history")]
+    found += ["/admin/articles/term/", f"/admin/articles/term/{term.pk}/change/"]
     return [*found, "/admin/articles/tag/add/", "/admin/articles/user/add/"]
+
+
+def _term() -> Term:
+    changes = {
+        "name_en": "token",
+        "variants_en": "tokens",
+        "name_zh_hans": "词元",
+        "forbidden_zh_hans": "令牌",
+        "enforced": True,
+    }
+    return editing.add_term(changes=changes, by=None, at=NOON).term
 
 
 @pytest.mark.parametrize(("language", "lang"), [("en", "en"), ("zh-hans", "zh-Hans")])
