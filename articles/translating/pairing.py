@@ -36,12 +36,19 @@ def rows_of(
         entries, rows = made_from.rows_of(theirs, ours, kept, sources, number)
         free = made_from.is_free(entries, theirs, ours)
         found += [
-            Row("" if free else row.source, row.target, languages, field, _kind(row, free), terms)
-            for row in rows
-            if row.target
+            checked(row, row.target, free, languages, field, terms) for row in rows if row.target
         ]
     return found
 
 
-def _kind(row: made_from.Row, free: bool) -> str:
-    return "" if free else kind(row.source or row.target).name
+def checked(
+    row: made_from.Row,
+    target: str,
+    free: bool,
+    languages: tuple[str, str],
+    field: str,
+    terms: tuple[Wanted, ...] = (),
+) -> Row:
+    """One row as the checks look at it, once it says ``target``. ``free``: in a text of its own."""
+    name = "" if free else kind(row.source or target).name
+    return Row("" if free else row.source, target, languages, field, name, terms)

@@ -53,6 +53,7 @@ def screens() -> list[str]:
             "compare",
             "comments",
             "previews",
+            "translate/zh-hans",
             "restore/1",
             "discard",
             *SCREENS,
