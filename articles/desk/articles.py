@@ -23,7 +23,7 @@ from articles.tokens import terms
 from . import previews, workbench
 from .badges import article_badge, badge_html, edition_html, legend
 from .comments import comments_page, open_comments
-from .compare import compare_page
+from .compare import compare_page, minor
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
@@ -82,6 +82,11 @@ class ArticleAdmin(ArchiveAdmin, VerbAdmin):
                 "<int:pk>/compare/",
                 self.admin_site.admin_view(partial(compare_page, site=self.admin_site)),
                 name="articles_article_compare",
+            ),
+            path(
+                "<int:pk>/minor/<int:number>/",
+                self.admin_site.admin_view(minor),
+                name="articles_article_minor",
             ),
         ]
         screens = previews.urls(self.admin_site) + workbench.urls(self.admin_site)

@@ -27,7 +27,7 @@ from articles.workflow import State, Verb, may, may_edit
 from scoring.words import LOCALES
 
 from .badges import badge_html, marks_html
-from .guide import roles, rows
+from .guide import BENCH, roles, rows
 from .me import me
 from .missing import names_missing
 from .paging import Pages
@@ -151,6 +151,7 @@ class Desk(AdminSite):
             "title": _("How a story goes"),
             "roles": roles(),
             "rows": rows(),
+            "bench": BENCH,
             "badges": [badge_html(state) for state in State],
         }
         return TemplateResponse(request, "admin/guide.html", context)

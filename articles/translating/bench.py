@@ -15,7 +15,7 @@ from articles.glossary import Glossary, Match
 from articles.made_from import Row, State
 from articles.models import Article, Dismissal
 from articles.translating import pairing
-from articles.translating.checks import Check, Span, Wanted
+from articles.translating.checks import Check, Span
 from articles.translating.checks import Row as Checked
 from articles.translating.running import Dismissed, run
 
@@ -157,10 +157,7 @@ class Bench:
         ]
 
     def checked(self, sheet: Sheet, field: str, row: Row, text: str) -> Checked:
-        wanted = self.glossary.wanted(row.source) if row.source else []
-        terms = tuple(
-            Wanted(each.source, each.targets, each.enforced, each.forbidden) for each in wanted
-        )
+        terms = pairing.wanted(self.glossary, row.source)
         return pairing.checked(row, text, sheet.free, self.languages, field, terms)
 
     def _dismissal(self, row: Checked, check: str) -> Dismissal | None:

@@ -6,6 +6,7 @@ from typing import Any
 from articles import made_from
 from articles.blocks import kind
 from articles.content import TEXT_FIELDS, value_of
+from articles.glossary import Glossary
 from articles.translating.checks import Row, Wanted
 
 # By field: the entries of a text, and the source texts that they speak of (articles/made_from.py).
@@ -39,6 +40,14 @@ def rows_of(
             checked(row, row.target, free, languages, field, terms) for row in rows if row.target
         ]
     return found
+
+
+def wanted(glossary: Glossary, source: str) -> tuple[Wanted, ...]:
+    """What the glossary asks of a translation of ``source``."""
+    return tuple(
+        Wanted(each.source, each.targets, each.enforced, each.forbidden)
+        for each in glossary.wanted(source)
+    )
 
 
 def checked(

@@ -372,3 +372,46 @@ def test_the_form_of_a_story_leads_to_its_translations(
     form = desk(tao).get(reverse("admin:articles_article_change", args=[story.pk])).text
     assert form.count("/translate/") == 1
     assert bench(story) in form
+
+
+def test_a_title_that_was_reworded_is_one_row(
+    desk: Desk, story: Article, tao: User, wen: User
+) -> None:
+    changes = {"en": {"title": "Nothing like it was before"}}
+    editing.save(story.pk, changes=changes, base=2, by=wen, at=NOON)
+    client = desk(tao)
+    page = client.get(bench(story))
+    assert page.text.count('name="row-title-') == 1
+    assert client.post(bench(story), sent(page, row__title__0="全新")).status_code == 302
+    assert newest(story).content["zh-hans"]["title"] == "全新"
+
+
+def test_what_the_checks_find_is_said_before_it_is_handed_in(
+    desk: Desk, story: Article, tao: User, wen: User
+) -> None:
+    text = TARGET.replace("12", "13")
+    editing.save(story.pk, changes={"zh-hans": {"analysis": text}}, base=2, by=wen, at=NOON)
+    submit = reverse("admin:articles_article_submit", args=[story.pk])
+    assert "Numbers: 12" in desk(tao).get(submit).text
+
+
+def test_whoever_edits_the_source_says_that_a_change_of_it_is_minor(
+    desk: Desk, story: Article, tao: User, wen: User, everything: Rows
+) -> None:
+    text = SOURCE.replace("Two plants", "Both plants")
+    editing.save(story.pk, changes={"en": {"analysis": text}}, base=2, by=wen, at=NOON)
+    minor = reverse("admin:articles_article_minor", args=[story.pk, 3])
+    compare = reverse("admin:articles_article_compare", args=[story.pk])
+    translator, writer = desk(tao), desk(wen)
+    assert minor not in translator.get(f"{compare}?from=2&to=3").text
+    before = everything()
+    translator.post(minor)
+    assert everything() == before, "the verb refuses"
+    assert minor in writer.get(f"{compare}?from=2&to=3").text
+    assert writer.get(minor).status_code == 405
+    assert writer.post(minor)["Location"] == f"{compare}?from=2&to=3"
+    assert "6 of 6 rows valid" in translator.get(bench(story)).text
+
+
+def test_the_help_tells_of_the_workbench(desk: Desk, tao: User) -> None:
+    assert "Translate row by row" in desk(tao).get("/admin/guide/").text
