@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from articles import editing
 from articles.models import Article, User
@@ -34,10 +34,17 @@ def bench(article: Article) -> str:
     return f"/admin/articles/article/{article.pk}/translate/zh-hans/"
 
 
-def compose(page: Page, text: str) -> None:
-    """As an input method does before a choice is made."""
-    page.context.new_cdp_session(page).send(
-        "Input.imeSetComposition", {"text": text, "selectionStart": 0, "selectionEnd": len(text)}
+def compose(row: Locator, text: str, is_chosen: bool = False) -> None:
+    """As an input method does before a choice is made, and once it is."""
+    row.evaluate(
+        """(field, [text, chosen]) => {
+          const tell = (event) => field.dispatchEvent(event);
+          if (!chosen) tell(new CompositionEvent("compositionstart", { bubbles: true }));
+          field.value = text;
+          tell(new InputEvent("input", { bubbles: true, isComposing: true }));
+          if (chosen) tell(new CompositionEvent("compositionend", { bubbles: true }));
+        }""",
+        [text, is_chosen],
     )
 
 
@@ -77,7 +84,7 @@ def test_while_an_input_method_composes_nothing_is_sent_checked_or_left(
     page.on("request", lambda request: asked.append(request.url))
     row = page.locator("#row-analysis-2")
     row.focus()
-    compose(page, "nihao")
+    compose(row, "nihao")
     for key in ("Control+Enter", "Control+s", "Alt+ArrowDown", "Enter"):
         row.evaluate(
             """(field, key) => field.dispatchEvent(new KeyboardEvent("keydown", {
@@ -91,7 +98,7 @@ def test_while_an_input_method_composes_nothing_is_sent_checked_or_left(
     assert asked == []
     assert newest(story).number == 2
     with page.expect_response("**/check/"):
-        page.keyboard.insert_text("你好")  # the choice is made
+        compose(row, "你好", is_chosen=True)
 
 
 def test_what_was_typed_survives_a_reload_a_new_sign_in_and_a_save_of_others(
