@@ -161,6 +161,11 @@ def digests(content: Mapping[str, Any]) -> dict[str, str]:
     return {part: digest(content.get(part, {})) for part in PARTS}
 
 
+def text_digest(text: str) -> str:
+    """SHA-256 of one text, white space folded: lines that are broken anew are the same text."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
 def has_text(content: Mapping[str, Any], language: str) -> bool:
     return any(not is_empty(value_of(content, language, field)) for field in TEXT_FIELDS)
 

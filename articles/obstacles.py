@@ -72,6 +72,9 @@ def cautions(verb: Verb, parts: Iterable[str], story: Story, actor: Actor) -> li
             message = _("{language}: the source text was changed after this one.")
             text = message.format(language=NAME[name])
             found.append(Obstacle("outdated", text, name, "analysis"))
+        if part.partial and verb in _CARRYING:
+            message = _("{language}: parts of the source text have no translation.")
+            found.append(Obstacle("partial", message.format(language=NAME[name]), name, "analysis"))
         if verb in _JUDGING and part.claimed_by not in (None, actor.id):
             message = _("{language}: somebody else has claimed this review.")
             found.append(Obstacle("claimed", message.format(language=NAME[name]), name))

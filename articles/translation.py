@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from articles.languages import LANGUAGES
-from articles.models import Article, Category, Disclaimer, Tag, User
+from articles.models import Article, Category, Disclaimer, Tag, Term, User
 
 
 @register(Article)
@@ -26,6 +26,11 @@ class TagTranslation(TranslationOptions):
 class DisclaimerTranslation(TranslationOptions):
     fields = ("name", "text")
     required_languages = LANGUAGES
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "variants", "forbidden", "note")
 
 
 @register(User)

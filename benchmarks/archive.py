@@ -34,7 +34,7 @@ from articles.models import (
 from articles.models.edition import CHANGED, MISSING, OUTDATED
 from articles.models.search_entry import facets, first_key
 from articles.search import VERSION, Read, entry, read
-from articles.tokens import standing, tokens
+from articles.tokens import lagging, standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
 from scoring.display import Display, display
@@ -200,7 +200,9 @@ class Maker:
             *self._texts(content, live),
         )
         self.tables[Slug].add(f"story-{number}", number, begun, published)
-        held = sorted(tokens(content) | standing(owner, source, states))
+        badges = [(language, state, badge) for language, state, badge, _lag in states]
+        behind = [(language, [lag]) for language, _state, _badge, lag in states if lag]
+        held = sorted(tokens(content) | standing(owner, source, badges) | lagging(behind))
         self.tables[DeskWords].add(number, tuple(held), changed)
         if live:
             for tag in tags:
@@ -261,8 +263,8 @@ class Maker:
 
     def _editions(
         self, number: int, kind: str, content: Content, shown: int
-    ) -> Iterator[tuple[str, str, str]]:
-        """(language, state, badge) of each"""
+    ) -> Iterator[tuple[str, str, str, str]]:
+        """(language, state, badge, lag) of each"""
         written = [language for language in LANGUAGES if content[language]]
         for language in LANGUAGES:
             state: str = {"changed": State.DRAFT, "untranslated": State.LIVE}.get(kind) or kind
@@ -279,7 +281,7 @@ class Maker:
                 *(number, language, state, shown if live else None, origin, lag),
                 int(language in written),
             )
-            yield language, state, CHANGED if live and state != State.LIVE else state
+            yield language, state, CHANGED if live and state != State.LIVE else state, lag
 
     def _events(
         self,

@@ -27,8 +27,9 @@ from articles.workflow import State, Verb, may, may_edit
 from scoring.words import LOCALES
 
 from .badges import badge_html, marks_html
-from .guide import roles, rows
+from .guide import BENCH, roles, rows
 from .me import me
+from .missing import names_missing
 from .paging import Pages
 from .report import report_file, report_page
 from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
@@ -129,6 +130,7 @@ class Desk(AdminSite):
             week, planned = _week(at)
             context |= {"queues": queues, "week": week, "failures": _failures(at)}
             context |= {"planned": planned, "published": _published(at)}
+            context["names"] = names_missing(by, at, ROWS)
             context["counts"] = list(_counts(context))
         return super().index(request, context | (extra_context or {}))
 
@@ -149,6 +151,7 @@ class Desk(AdminSite):
             "title": _("How a story goes"),
             "roles": roles(),
             "rows": rows(),
+            "bench": BENCH,
             "badges": [badge_html(state) for state in State],
         }
         return TemplateResponse(request, "admin/guide.html", context)
@@ -179,6 +182,8 @@ def _counts(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"key": "week", "title": _("Scheduled this week"), "count": context["planned"]}
     failed = len(context["failures"])
     yield {"key": "failures", "title": _("Background failures"), "count": str(failed)}
+    if names := context["names"]:
+        yield {"key": "names", "title": _("Names missing"), "count": names["count"]}
 
 
 def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) -> dict[str, Any]:

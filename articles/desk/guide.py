@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.languages import LANGUAGES
 from articles.workflow import (
@@ -36,6 +37,32 @@ USUAL = {
 }
 
 SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
+
+
+# The workbench, step by step.
+BENCH = (
+    gettext_lazy(
+        "An article’s form leads to it, above each translation: “Translate row by row”. Every "
+        "heading, paragraph and list item of the source is a row, with its translation beside it."
+    ),
+    gettext_lazy(
+        "The mark at each row says how it stands. In a row whose source has changed you see what "
+        "was struck and what was added since it was translated: change only that, or say that it "
+        "does not affect the translation."
+    ),
+    gettext_lazy(
+        "Alt ↓ leads to the next row with something to do, Alt C copies the source, Ctrl S saves, "
+        "Ctrl Enter saves and leads on to “Submit for review”."
+    ),
+    gettext_lazy(
+        "What the checks find stands below a row. Mend it, take the fix that is offered, or say "
+        "why it is not an error: that holds until either text of the row changes."
+    ),
+    gettext_lazy(
+        "Second readers open “Against what is live”: row by row what readers see and what is about "
+        "to be approved. A comment takes the place of its row along."
+    ),
+)
 
 
 class Row(NamedTuple):

@@ -17,10 +17,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles import editing
-from articles.languages import LANGUAGES, SHARED
+from articles.content import TEXT_FIELDS, has_text, value_of
+from articles.languages import LANGUAGES, SHARED, others
 from articles.models import Article, Revision, User
+from articles.models.term import glossary_of
 from articles.obstacles import Obstacle, cautions, obstacles
 from articles.standing import Story
+from articles.translating import pairing, reviewing
 from articles.workflow import RULES, VERB_NAMES, Verb, may
 
 from .badges import edition_html
@@ -34,6 +37,8 @@ NOT_IN_PLAY = frozenset(
 )
 # The way of a story to its readers: what stands in it is said before anyone presses.
 EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH})
+# Before these the checks of translations are asked.
+CHECKED = frozenset({Verb.SUBMIT, Verb.APPROVE})
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,19 @@ def _in_the_way(verb: Verb, part: str, story: Story, by: User) -> list[Obstacle]
     return obstacles(verb, [part], story, by.actor(), note="-", four_eyes=settings.FOUR_EYES)
 
 
-def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbForm) -> list[Choice]:
+def _open_checks(verb: Verb, article: Article, revision: Revision, part: str) -> list[Obstacle]:
+    """The errors that checks find in a translation, said before it is handed in or approved."""
+    source = article.source_language
+    if verb not in CHECKED or part not in others(source) or not has_text(revision.content, part):
+        return []
+    text = "\n\n".join(value_of(revision.content, source, name) or "" for name in TEXT_FIELDS)
+    terms = pairing.wanted(glossary_of(source, part), text)
+    return reviewing.cautions(article, revision, part, terms)
+
+
+def _choices(
+    verb: Verb, article: Article, story: Story, revision: Revision, by: User, form: VerbForm
+) -> list[Choice]:
     editions = {edition.language: edition for edition in article.editions.all()}
     names = [*LANGUAGES, SHARED] if verb is Verb.APPROVE else LANGUAGES
     sent = form[SCREENS[verb].choice].value() if form.is_bound else None
@@ -155,7 +172,10 @@ def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbFor
                 badge=edition_html(editions[name]) if name in editions else "",
                 checked=ready if sent is None else name in sent,
                 in_the_way=linked(in_the_way),
-                cautions=cautions(verb, [name], story, by.actor()),
+                cautions=[
+                    *cautions(verb, [name], story, by.actor()),
+                    *_open_checks(verb, article, revision, name),
+                ],
             )
         )
     return found
@@ -183,7 +203,7 @@ def _page(
         "revision": revision,
         "form": form,
         "choice": screen.choice,
-        "choices": _choices(verb, article, story, person(request), form),
+        "choices": _choices(verb, article, story, revision, person(request), form),
         "before": str(screen.before).format(number=number),
         "note_required": RULES[verb].note_required,
         "refused": linked(refused),

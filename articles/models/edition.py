@@ -5,8 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.revision import Revision
 from articles.workflow import STATE_NAMES, State
 
-# How a translation is behind its source: nothing is there, or the source was changed after it.
-MISSING, OUTDATED = "missing", "outdated"
+# How a translation is behind its source: nothing is there, the source was changed after rows of
+# it, rows of the source have none, or the source text stands in their place.
+MISSING, OUTDATED, PARTIAL, SAME = "missing", "outdated", "partial", "same"
+LAGS = {
+    MISSING: _("Missing"),
+    OUTDATED: _("Outdated"),
+    PARTIAL: _("Partial"),
+    SAME: _("Same as the source"),
+}
 # Live, while a newer text waits behind it: no state of its own, and the one editors look for.
 CHANGED = "changed"
 
@@ -64,9 +71,16 @@ class Edition(models.Model):
 
     # The revision that last changed this text; 0 for one from before this was kept.
     text_number = models.PositiveIntegerField(_("text changed in"), default=0, db_default=0)
+    # The most pressing of LAGS, and the rows behind it (articles/made_from.py), counted against
+    # the newest source that was handed in: of a draft, of the source itself and of a missing
+    # text all are 0.
     lag = models.CharField(
         _("behind the source"), max_length=10, blank=True, default="", db_default=""
     )
+    rows_all = models.PositiveIntegerField(_("rows"), default=0, db_default=0)
+    rows_missing = models.PositiveIntegerField(_("rows missing"), default=0, db_default=0)
+    rows_outdated = models.PositiveIntegerField(_("rows outdated"), default=0, db_default=0)
+    rows_same = models.PositiveIntegerField(_("rows same as the source"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("edition")
@@ -88,6 +102,16 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {STATE_NAMES[State(self.state)]}"
+
+    @property
+    def lags(self) -> list[str]:
+        """All that holds of LAGS: rows may be missing beside some that are outdated."""
+        rows = {
+            OUTDATED: self.rows_outdated,
+            PARTIAL: self.rows_missing,
+            SAME: self.rows_same,
+        }
+        return [lag for lag in LAGS if lag == self.lag or rows.get(lag)]
 
     @property
     def badge(self) -> str:

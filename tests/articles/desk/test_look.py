@@ -25,6 +25,8 @@ Make = Callable[..., Article]
         ("newsroom/story.css", 1536),
         ("newsroom/story.js", 2 * 1024),
         ("newsroom/kept.js", 3 * 1024),
+        ("newsroom/workbench.js", 6 * 1024),
+        ("newsroom/workbench.css", 2 * 1024),
     ],
 )
 def test_what_screens_load_stays_small(name: str, most: int) -> None:

@@ -100,6 +100,10 @@ def rebuilt() -> dict[int, tuple[list[str], datetime.datetime | None]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration, "BATCH", 2)
         migration.fill(apps, SimpleNamespace(connection=connection))
+    lags = importlib.import_module("articles.migrations.0014_fill_lags")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lags, "BATCH", 2)
+        lags.fill(apps, SimpleNamespace(connection=connection))
     return kept()
 
 
@@ -112,7 +116,8 @@ def test_every_verb_leaves_the_index_as_it_would_be_made_anew(
 ) -> None:
     both = ["en", "zh-hans"]
     live()
-    draft(("en",))
+    missing = draft(("en",))
+    editing.submit(missing.pk, number=1, languages=["en"], by=wen, at=NOON)
     changed, withdrawn, returned = live(), live(), draft()
     editing.save(changed.pk, changes={"en": {"title": "Later"}}, base=1, by=wen, at=NOON)
     editing.withdraw(withdrawn.pk, languages=["en"], by=paul, at=NOON, note="Wrong.")
@@ -127,8 +132,12 @@ def test_every_verb_leaves_the_index_as_it_would_be_made_anew(
     assert found["changed"] == {changed.pk}
     assert found["withdrawn"] == {withdrawn.pk}
     assert found["changes_requested"] == {returned.pk}
-    assert having(Article.objects.all(), "work", "in_review").get() == returned
+    in_review = having(Article.objects.all(), "work", "in_review")
+    assert set(in_review.values_list("pk", flat=True)) == {returned.pk, missing.pk}
     assert having(Article.objects.all(), "edition", "zh-hans", "in_review").get() == returned
+    assert having(Article.objects.all(), "lag", "zh-hans", "missing").get() == missing
+    editing.submit(changed.pk, number=2, languages=["en"], by=wen, at=NOON)
+    assert having(Article.objects.all(), "lag", "zh-hans", "outdated").get() == changed
     before = kept()
     assert len(before) == 5
     assert rebuilt() == before
