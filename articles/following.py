@@ -36,14 +36,19 @@ def places(pieces: Sequence[str], new: Sequence[str]) -> list[Place | None]:
     ``new``; None where nothing is left of it. No block is in two places."""
     owners: list[int] = []
     old: list[str] = []
+    folds = [folded(block) for block in new]
+    known = set(folds)
     for number, piece in enumerate(pieces):
-        for block in split(piece):
-            if block.strip():
+        whole = folded(piece)
+        for block in [whole] if whole in known else map(folded, split(piece)):
+            if block:
                 owners.append(number)
-                old.append(folded(block))
+                old.append(block)
     if len(pieces) == 1 and len(old) > 1:  # the text as a whole is the text as a whole
-        return [Place(0, len(new), old == [folded(block) for block in new])] if new else [None]
-    found = _followed(old, new)
+        return [Place(0, len(new), old == folds)] if new else [None]
+    found = _followed(old, new, folds)
+    if found == [None] and new:  # what was all of it is now this
+        return [Place(0, len(new), False)]
     taken = {at for place in found if place for at in range(place.i, place.j)}
     of_piece: list[list[Place | None]] = [[] for _each in pieces]
     for owner, place in zip(owners, found, strict=True):
@@ -67,9 +72,8 @@ def _joined(found: Sequence[Place | None], taken: set[int]) -> Place | None:
     return Place(i, j, exact and all(place.exact for place in placed))
 
 
-def _followed(old: Sequence[str], new: Sequence[str]) -> list[Place | None]:
-    folds = [folded(block) for block in new]
-    if list(old) == folds:
+def _followed(old: Sequence[str], new: Sequence[str], folds: Sequence[str]) -> list[Place | None]:
+    if list(old) == list(folds):
         return [Place(at, at + 1, True) for at in range(len(new))]
     found: list[Place | None] = [None] * len(old)
     free = set(range(len(new)))

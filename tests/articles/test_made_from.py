@@ -76,6 +76,12 @@ def test_a_short_heading_that_changed_altogether_is_outdated_in_its_place() -> N
     assert told(found)[0] == ("outdated", "# Something else", "# 甲 1")
 
 
+def test_a_title_that_changed_altogether_is_outdated_not_another() -> None:
+    entries = [Entry(1, 0, 11, 2)]
+    found = rows("What tablets do at night", "小睡", entries, {1: "Grids asleep"}.get, 2)
+    assert told(found) == [("outdated", "What tablets do at night", "小睡")]
+
+
 def test_a_save_stamps_the_revision_on_the_screen_and_only_the_rows_that_were_changed() -> None:
     source = SOURCE.replace("Five six", "Fifty-six").replace("Last", "New.\n\nVery last")
     found = shown(source)
