@@ -48,7 +48,7 @@ def long_text(effort: Effort) -> Iterator[Figure]:
     took = medians(
         effort.times, *(partial(processor, work) for work, _most in works.values()), warm_up=WARM_UP
     )
-    note = f"processor time; {len(source.encode()):,} bytes in {len(before)} blocks, {len(after)} translated"
+    note = f"processor time; {len(source.encode()):,} bytes in {len(before)} blocks"
     for (name, (_work, most)), each in zip(works.items(), took, strict=True):
         yield Figure(f"60 KB: {name}", each * 1_000, "ms", most, note=note)
 

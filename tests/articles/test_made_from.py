@@ -16,13 +16,11 @@ from articles.made_from import (
     is_copied,
     is_free,
     made,
-    minor,
     numbers,
-    repointed,
     rows,
-    stamped,
     usable,
 )
+from articles.stamping import minor, repointed, stamped
 from tests.articles.prose import blocks, survive
 
 SOURCE = "# A 1\n\nOne two three four.\n\nFive six seven.\n\nLast words here."
