@@ -5,6 +5,7 @@ the words it still shares, near its old neighbours first.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,8 +18,12 @@ _ANYWHERE = 0.6
 _NEARBY = 0.3
 # Blocks of fewer words than this (headings, mostly) may change altogether in their place.
 _SHORT = 8
-# Pairs of blocks to compare; beyond, a text was rewritten and only neighbours are looked at.
+# Pairs of blocks to compare; beyond, only old neighbours are looked at, and of a text that was
+# rewritten from end to end nothing is known again.
 _MOST_PAIRS = 250_000
+
+# Blocks that begin with the same word: in a list of thousands, any may be the one.
+_MOST_BEGUN = 100
 
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
@@ -84,8 +89,12 @@ def _followed(old: Sequence[str], new: Sequence[str], folds: Sequence[str]) -> l
 
     for number, place in _equal(old, folds):
         claim(number, place)
+    begin: dict[str, list[int]] = {}
+    for at in sorted(free):
+        begin.setdefault(folds[at].partition(" ")[0], []).append(at)
     for number in _unplaced(found):
-        if split_up := _split_up(old[number], folds, free):
+        spots = begin.get(old[number].partition(" ")[0], ())[:_MOST_BEGUN]
+        if split_up := _split_up(old[number], folds, free, spots):
             claim(number, split_up)
     if free and None in found:
         for number, at in _edited(old, new, found, free):
@@ -107,16 +116,24 @@ def _equal(old: Sequence[str], folds: Sequence[str]) -> Iterator[tuple[int, Plac
             at_of[numbers[0]] = where[text][0]
     again = [number for number, text in enumerate(old) if number not in at_of and text in where]
     used = set(at_of.values())
-    for loose in (False, True):
-        for number in again if loose else [*again, *reversed(again)]:
-            if number in at_of:
-                continue
-            beside = at_of.get(number - 1, -2) + 1, at_of.get(number + 1, 0) - 1
-            there = [at for at in where[old[number]] if at not in used]
-            best = next((at for at in beside if at in there), there[0] if there and loose else -1)
-            if best >= 0:
-                at_of[number] = best
-                used.add(best)
+
+    def beside(number: int) -> int:
+        spots = at_of.get(number - 1, -2) + 1, at_of.get(number + 1, -1) - 1
+        fits = (at for at in spots if at in fold_at and at not in used)
+        return next((at for at in fits if fold_at[at] == old[number]), -1)
+
+    fold_at = dict(enumerate(folds))
+    for number in (*again, *reversed(again)):
+        if number not in at_of and (at := beside(number)) >= 0:
+            at_of[number] = at
+            used.add(at)
+    left = {text: iter(spots) for text, spots in where.items()}
+    for number in again:
+        if number not in at_of:
+            at = next((at for at in left[old[number]] if at not in used), -1)
+            if at >= 0:
+                at_of[number] = at
+                used.add(at)
     for number, at in at_of.items():
         yield number, Place(at, at + 1, True)
 
@@ -125,10 +142,12 @@ def _unplaced(found: Sequence[Place | None]) -> list[int]:
     return [number for number, place in enumerate(found) if place is None]
 
 
-def _split_up(text: str, folds: Sequence[str], free: set[int]) -> Place | None:
-    """Several blocks that together say what one said."""
-    for i in free:
-        if not text.startswith(folds[i]) or text == folds[i]:
+def _split_up(
+    text: str, folds: Sequence[str], free: set[int], spots: Iterable[int]
+) -> Place | None:
+    """Several blocks that together say what one said; the first of them at one of ``spots``."""
+    for i in spots:
+        if i not in free or not text.startswith(folds[i]):
             continue
         said, j = folds[i], i + 1
         while len(said) < len(text) and j in free:
@@ -147,11 +166,17 @@ def _edited(
     before = {number: _mask(old[number], bits) for number in numbers}
     after = {at: _mask(new[at], bits) for at in spots}
     gaps = _gaps(found, len(new))
+    near = {
+        number: (bisect_left(spots, gap.start), bisect_left(spots, gap.stop))
+        for number, gap in gaps.items()
+    }
+    everywhere = len(numbers) * len(spots) <= _MOST_PAIRS
+    if not everywhere and sum(end - begin for begin, end in near.values()) > _MOST_PAIRS:
+        return
     likely = []
     for number in numbers:
         mask, gap = before[number], gaps[number]
-        near = [at for at in spots if at in gap]
-        for at in near if len(numbers) * len(spots) > _MOST_PAIRS else spots:
+        for at in spots if everywhere else spots[slice(*near[number])]:
             total = mask.bit_count() + after[at].bit_count()
             alike = 2 * (mask & after[at]).bit_count() / total if total else 0.0
             close = at in gap
