@@ -8,10 +8,11 @@ export HOST PORT
 PY := .venv/bin/python
 # What a site on the network sets, for the checks that ask for it.
 PRODUCTION := SITE_URL=https://news.example REDIS_URL=redis://cache.example:6379/0 \
+	SECURITY_CONTACT=security@news.example \
 	SECRET_KEY=only-long-enough-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all bench bench-peers lint messages requirements clean bootstrap bootstrap-dev
+.PHONY: help run demo test test-all lighthouse bench bench-peers lint messages requirements clean bootstrap bootstrap-dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -28,7 +29,7 @@ demo: bootstrap ## fill an empty newsroom with demo people and stories
 test: bootstrap-dev ## run the tests this machine can run, and name the others
 	@$(PY) -m pytest
 
-test-all: bootstrap-dev ## run all tests; PostgreSQL, Redis, Chromium and Java must be there
+test-all: bootstrap-dev ## run all tests; PostgreSQL, Redis, Chromium, Java and npm must be there
 	@NEWSROOM_TEST_ALL=1 $(PY) -m pytest
 
 lint: bootstrap-dev ## check style, types, import rules, templates, migrations, deployment
@@ -39,6 +40,9 @@ lint: bootstrap-dev ## check style, types, import rules, templates, migrations, 
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
 	NEWSROOM_VAR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+lighthouse: bootstrap-dev ## let Lighthouse (from npm) judge a front page and a story, as a phone has them
+	@$(PY) -m tests.newsroom.lighthouse
 
 bench: bootstrap-dev ## measure every bar; SCALE=10k|100k|1M DB=sqlite|postgres ONLY=tick,lists
 	@$(PY) -m benchmarks $(if $(SCALE),--scale $(SCALE)) $(if $(DB),--db $(DB)) \

@@ -9,6 +9,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
+        from articles.editing import indexing
         from articles.models import append_only, user, wording
 
         pre_migrate.connect(append_only.before_migrate, sender=self)
@@ -16,3 +17,4 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(user.keep_groups, sender=self)
         post_migrate.connect(wording.keep_disclaimers, sender=self)
         register(append_only.check, Tags.database)
+        register(indexing.check, Tags.database)

@@ -9,14 +9,12 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
-# IPTC Digital Source Type; the terms are http addresses, not https.
-IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-
-# origin: its digital source type
+# origin: its digital source type, a term of IPTC under the name that it has in schema.org, where
+# it is a value of its own and not an address to be looked up
 SOURCE_TYPES = {
-    "ai_assisted": f"{IPTC}compositeWithTrainedAlgorithmicMedia",
-    "ai_generated": f"{IPTC}trainedAlgorithmicMedia",
-    "ai_translated": f"{IPTC}trainedAlgorithmicMedia",
+    "ai_assisted": "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+    "ai_generated": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+    "ai_translated": "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
 }
 
 # What the law wants to be read is written here, in the language of the text: it must not hang on

@@ -23,9 +23,13 @@ OWN_NAME = {"en": "English", "zh-hans": "中文"}
 # As short as a masthead on a telephone and a column of the desk need them.
 SHORT_NAME = {"en": "EN", "zh-hans": "中文"}
 MARK = {"en": "EN", "zh-hans": "中"}
+# As Open Graph names them: with a territory, always.
+LOCALE = {"en": "en_US", "zh-hans": "zh_CN"}
 # What the length of a text is counted in.
 UNIT = {"en": "words", "zh-hans": "characters"}
 NAME = {"en": _("English"), "zh-hans": _("Chinese")}
+# Where something of a text is left out.
+ELLIPSIS = {"en": " … ", "zh-hans": "……"}
 
 
 def column(field: str, language: str) -> str:

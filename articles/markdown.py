@@ -86,6 +86,16 @@ def headings(html: str) -> list[tuple[str, str]]:
     return [(unescape(anchor), _plain(inner)) for anchor, inner in found]
 
 
+def plain_text(html: str) -> str:
+    """The words of what ``render`` returned; a line's end where something other than a phrase ends
+    or begins."""
+    return unescape(re.sub(r"</?([a-z0-9]+)[^>]*>", _gap, html))
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return "" if tag[1] in PHRASING and tag[1] != "br" else "\n"
+
+
 def _clean(html: str) -> str:
     return nh3.clean(
         html,

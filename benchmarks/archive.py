@@ -26,11 +26,14 @@ from articles.models import (
     Edition,
     Event,
     Revision,
+    SearchEntry,
     Slug,
     Tag,
     TaggedArticle,
 )
 from articles.models.edition import CHANGED, MISSING, OUTDATED
+from articles.models.search_entry import facets, first_key
+from articles.search import VERSION, Read, entry, read
 from articles.tokens import lagging, standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
@@ -51,7 +54,7 @@ UPDATED_AFTER, UPDATED = datetime.timedelta(hours=3), 5
 # Bodies are drawn from so many: enough that no page of the database repeats another.
 BODIES = 1_000
 # Articles that are written together, in one transaction.
-BATCH = 10_000
+BATCH = 2_000
 # On SQLite one at a time can write, the others make rows meanwhile.
 PROCESSES = {"postgresql": os.cpu_count() or 1, "sqlite": min(4, os.cpu_count() or 1)}
 # They are ended by SIGTERM, which their parent answers like Ctrl-C.
@@ -76,9 +79,10 @@ IN_A_LANGUAGE = (
 
 
 class Body(NamedTuple):
-    """A summary and an analysis in each language."""
+    """A summary and an analysis in each language; the same as readers' search has them."""
 
     texts: dict[str, tuple[str, str]]
+    reads: dict[str, tuple[Read, Read]]
 
 
 class Maker:
@@ -91,7 +95,7 @@ class Maker:
             kind: min(count / articles, MOST_UNDER_WAY) for kind, count in UNDER_WAY.items()
         }
         self.shares = under_way | PAST
-        self.bodies = [self._body() for _each in range(BODIES)]
+        self.bodies = [self._body(number) for number in range(BODIES)]
         # Words and tags of rank r turn up 1/r as often as the first, as they do in real ones.
         self.ranks = list(accumulate(1 / (rank + 3) for rank in range(len(CHINESE))))
         self.tag_ranks = list(accumulate(1 / (rank + 3) for rank in range(TAGS)))
@@ -101,7 +105,7 @@ class Maker:
                 *("id", "slug", "source_language", "owner_id", "newest_number", "newest_at"),
                 *("published_at", "updated_at", "heat", "hot_set", "quality", "impact"),
                 *("hot", "published_count", "published_unit", "updated_count", "updated_unit"),
-                *("next_change_at", "category_id", "live_shared_id"),
+                *("next_change_at", "category_id", "live_shared_id", "search_version"),
                 *(column(field, language) for language in LANGUAGES for field in IN_A_LANGUAGE),
             ),
             Revision: Table(
@@ -119,15 +123,20 @@ class Maker:
             Slug: Table(Slug, "slug", "article_id", "claimed_at", "live_since"),
             TaggedArticle: Table(TaggedArticle, "tag_id", "content_object_id", "published_at"),
             DeskWords: Table(DeskWords, "rowid", "tokens", "newest_at"),
+            SearchEntry: Table(SearchEntry, "rowid", "runs", "tokens"),
         }
 
-    def _body(self) -> Body:
+    def _body(self, number: int) -> Body:
+        """Its number stands in it: as rare as a word of one story in so many."""
+
         def sentence(words: list[str], count: int, joint: str) -> str:
             return joint.join(self.random.choices(words, k=count))
 
-        english = (sentence(ENGLISH, 16, " ") + ".", sentence(ENGLISH, 42, " ") + ".")
+        english = (sentence(ENGLISH, 16, " ") + ".", sentence(ENGLISH, 42, " ") + f" {number}.")
         chinese = (sentence(CHINESE, 12, "") + "。", sentence(CHINESE, 40, "") + "。")
-        return Body(dict(zip(LANGUAGES, (english, chinese), strict=True)))
+        texts = dict(zip(LANGUAGES, (english, chinese), strict=True))
+        reads = {code: (read(summary), read(text)) for code, (summary, text) in texts.items()}
+        return Body(texts, reads)
 
     def _titles(self) -> dict[str, str]:
         def draw(words: list[str], count: int) -> list[str]:
@@ -153,7 +162,8 @@ class Maker:
         owner = draw.choice(self.people["Writer"])
         at = self.now - (self.articles - number) * APART - JUST_NOW
         begun = at - WRITTEN_IN
-        tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=2)))
+        many = draw.randrange(1, 5)
+        tags = sorted(set(draw.choices(range(1, TAGS + 1), cum_weights=self.tag_ranks, k=many)))
         category = number % len(CATEGORIES)
         live = kind in ("live", "changed", "untranslated")
         content: Content = empty_content()
@@ -186,6 +196,7 @@ class Maker:
             *(number, f"story-{number}", source, owner, count, changed),
             *self._attention(number, published, content["shared"] if live else {}),
             *(category + 1 if live else None, shown[0] if live else None),
+            VERSION if live else 0,
             *self._texts(content, live),
         )
         self.tables[Slug].add(f"story-{number}", number, begun, published)
@@ -196,6 +207,16 @@ class Maker:
         if live:
             for tag in tags:
                 self.tables[TaggedArticle].add(tag, number, published)
+            self._search_entry(number, at, content, body)
+
+    def _search_entry(
+        self, number: int, published: datetime.datetime, content: Content, body: Body
+    ) -> None:
+        shared, key = content["shared"], first_key(published) | number
+        shown = [language for language in LANGUAGES if content[language]]
+        texts = [(read(content[code]["title"]), *body.reads[code]) for code in shown]
+        made = entry(texts, facets(key, shared["category"], shared["tags"], shown))
+        self.tables[SearchEntry].add(key, made.runs, tuple(sorted(made.tokens)))
 
     def _attention(
         self, number: int, published: datetime.datetime | None, scores: dict[str, int]

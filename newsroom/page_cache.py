@@ -29,7 +29,7 @@ from django.db import Error, close_old_connections
 from django.http.request import split_domain_port, validate_host
 
 from articles.languages import LANGUAGES
-from articles.pages.keeping import PARAMETERS, Kept
+from articles.pages.keeping import SEARCHES, Kept, read_by
 from scoring.models import Change
 
 logger = logging.getLogger(__name__)
@@ -203,7 +203,10 @@ class PageCache:
         return {tag for tags in fresh.values() for tag in tags}
 
     def render(self, key: Key, environ: Environ) -> Page | Answer:
-        """Ask Django, one reader of a page at a time: the others get what the first was given."""
+        """Ask Django, one reader of a page at a time: the others get what the first was given.
+        Searches are never kept, and one that takes long must not hold up a page."""
+        if key[0] in SEARCHES:
+            return ask(self.application, self.environment(key, environ))
         with self.turns[hash(key) % TURNS]:
             if page := self.page(key):
                 return page
@@ -267,8 +270,10 @@ def key_of(environ: Environ) -> Key:
     path: str = environ["PATH_INFO"]
     if not environ.get("QUERY_STRING"):
         return path, ""
-    given = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
-    return path, urlencode({name: given[name][-1] for name in PARAMETERS if name in given})
+    # What nobody percent-encoded comes as bytes, each a character (PEP 3333): they are UTF-8.
+    query = environ["QUERY_STRING"].encode("latin-1", "replace").decode(errors="replace")
+    given = parse_qs(query, keep_blank_values=True)
+    return path, urlencode({name: given[name][-1] for name in read_by(path) if name in given})
 
 
 def ask(application: Application, environ: Environ) -> Page | Answer:

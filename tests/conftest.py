@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import itertools
 import os
 import shutil
 import socket
@@ -69,8 +70,10 @@ NEEDS = {
     "browser": (bool(CHROMIUM), "Chromium", "apt-get install chromium fonts-noto-cjk"),
     "nginx": (bool(NGINX), "nginx", "apt-get install nginx"),
     "html": (bool(shutil.which("java")), "Java", "apt-get install default-jre-headless"),
+    "npm": (bool(shutil.which("npm")), "npm", "apt-get install nodejs npm"),
     "shared": (SHARED.is_dir(), "the shared test data", "it lies in ../shared/data, if anywhere"),
 }
+SITES = itertools.count(1)
 IMPLIED = {"page": "browser", "context": "browser", "browser": "browser", "shared": "shared"}
 
 
@@ -193,8 +196,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 @pytest.fixture(scope="module")
 def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with empty_site(tmp_path_factory.mktemp("var")) as site:
+        yield site
+
+
+@contextlib.contextmanager
+def empty_site(var: Path) -> Iterator[dict[str, str]]:
     """The environment of a site for real processes: own var, own empty database, free port."""
-    site = {**os.environ, "NEWSROOM_VAR": str(tmp_path_factory.mktemp("var"))}
+    site = {**os.environ, "NEWSROOM_VAR": str(var)}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         site["PORT"] = str(probe.getsockname()[1])
@@ -212,7 +221,8 @@ def own_database(site: dict[str, str]) -> Iterator[None]:
         site.pop("DATABASE_URL", None)
         yield
         return
-    server, name = DATABASE_URL.rpartition("/")[0], f"newsroom_site_{os.getpid()}"
+    server = DATABASE_URL.rpartition("/")[0]
+    name = f"newsroom_site_{os.getpid()}_{next(SITES)}"
     drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(drop)

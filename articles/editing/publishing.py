@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.content import UNKEPT, normalised
 from articles.languages import LANGUAGES, NAME, SHARED, column
-from articles.models import Article, Correction, Edition, Event, Revision, Slug, User
+from articles.models import Article, Correction, Edition, Event, Revision, SearchEntry, Slug, User
 from articles.models.plan import PUBLISHED, UNSCHEDULED
 from articles.obstacles import Obstacle
 from articles.standing import Story
@@ -55,6 +55,7 @@ def publish(
             fill_language(article, revision, language)
             _set_edition(editions[language], revision, story)
         _write_shared(article, revision, at)
+        SearchEntry.write(article)
         article.save()
         Correction.objects.bulk_create(
             Correction(article=article, language=language, text=text, at=at)
@@ -125,6 +126,7 @@ def withdraw(
             editions[language].state = RULES[Verb.WITHDRAW].to or editions[language].state
         if not any(edition.live_revision for edition in editions.values()):
             _empty_shared(article)
+        SearchEntry.write(article)
         article.save()
         end_plans(article, languages, UNSCHEDULED, at)
         event = record(Verb.WITHDRAW, article, revision, languages, by, at, note)

@@ -1,7 +1,7 @@
 """The rows of the stories, and what one may ask of them.
 
-Imports here run from the desk's index, mailing, article, edition, revision, event and wording
-down to taxonomy, user and scoring; no model imports a verb, a screen or a task.
+Imports here run from both indexes, mailing, article, edition, revision, event and wording down to
+taxonomy, user and scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article
@@ -13,6 +13,7 @@ from articles.models.mailing import Kind, Mailing
 from articles.models.plan import Plan
 from articles.models.preview_link import PreviewLink
 from articles.models.revision import Revision
+from articles.models.search_entry import SearchEntry
 from articles.models.slug import Slug
 from articles.models.taxonomy import Category, Disclaimer, Tag, TaggedArticle
 from articles.models.user import User
@@ -31,6 +32,7 @@ __all__ = [
     "Plan",
     "PreviewLink",
     "Revision",
+    "SearchEntry",
     "Slug",
     "Tag",
     "TaggedArticle",

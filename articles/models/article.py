@@ -95,6 +95,8 @@ class Article(Scored):
     working_title = models.CharField(_("working title"), max_length=300, blank=True)  # translated
     newest_number = models.PositiveIntegerField(_("newest revision"), default=0)
     newest_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    # By which version of articles/search.py its entry was made; 0 while it has none.
+    search_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # How an imported line is known again: "id:…" or "sha256:…".
     import_key = models.CharField(
         _("import key"), max_length=200, unique=True, null=True, blank=True, editable=False

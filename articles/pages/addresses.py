@@ -1,5 +1,6 @@
 """Where pages stand, and where readers may carry them."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+from articles.languages import LANGUAGES
 
 # Plain links: no foreign script learns who reads what.
 SHARES: tuple[tuple[str | Promise, str], ...] = (
@@ -31,6 +34,12 @@ def address(page: str, language: str, *args: str) -> str:
     """The path of ``page`` in ``language``, whatever language is active."""
     with override(language):
         return reverse(f"pages:{page}", args=args)
+
+
+def default_language(live: Collection[str], source: str = "") -> str:
+    """Of the languages that a page is ``live`` in, the one for readers of none of them
+    (``x-default``): that in which it was first written, else the site's first."""
+    return source if source in live else next(code for code in LANGUAGES if code in live)
 
 
 def absolute(path: str) -> str:

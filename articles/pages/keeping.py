@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from django.http import HttpResponse
 
+from articles.languages import LANGUAGES
 from articles.models import Article
 from scoring.decay import EPOCH
 from scoring.display import Display
@@ -16,6 +17,10 @@ MINUTE = datetime.timedelta(minutes=1)
 LONGEST = 5 * MINUTE
 # The parameters that pages read. Others neither reach a view nor make another page of it.
 PARAMETERS = ("before",)
+# Those of searches, which are as many as there are words: none is kept. The address without its
+# slash leads to the one with it, and takes them along.
+SEARCHES = frozenset(f"/{code}/search{end}" for code in LANGUAGES for end in ("", "/"))
+SEARCH_PARAMETERS = ("q", "category", "tag", "since", "until", "sort", "after")
 
 Response = TypeVar("Response", bound=HttpResponse)
 
@@ -25,6 +30,11 @@ class Kept(NamedTuple):
 
     until: datetime.datetime
     tags: frozenset[str]
+
+
+def read_by(path: str) -> tuple[str, ...]:
+    """The parameters that the page at ``path`` reads."""
+    return SEARCH_PARAMETERS if path in SEARCHES else PARAMETERS
 
 
 def whole_minute(at: datetime.datetime) -> datetime.datetime:

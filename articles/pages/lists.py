@@ -24,6 +24,7 @@ from .keeping import keep
 from .rows import A_PAGE, by_date, by_heat, corrected, in_category, tagged
 from .shell import shell
 from .story import Line, iso, line, named
+from .structured import page_to_machines
 
 MICROSECOND = datetime.timedelta(microseconds=1)
 BEYOND = 2**62  # above every id
@@ -104,6 +105,8 @@ def listing(
         "lines": lines,
         "older": place(shown[-1].published_at, shown[-1].pk) if len(found) > A_PAGE else "",
     }
+    name = heading["heading"]
+    context |= page_to_machines(page, language, context["canonical"], name, lines)
     response = render(request, "pages/list.html", context)
     carried = {page_tags.SITE, *tags, *(page_tags.story(each.pk) for each in shown)}
     return keep(response, at, [each.changes_at for each in lines], carried)
@@ -122,6 +125,8 @@ def hot(request: HttpRequest) -> HttpResponse:
     if len(found) > A_PAGE and len(warm) == len(lines):
         older = f"{before + len(warm)}_{shown[-1].heat!r}_{shown[-1].pk}"
     context = {**around(request, at, "hot"), "hottest": warm, "older": older}
+    listed = [each.line for each in warm]
+    context |= page_to_machines("hot", language, context["canonical"], lines=listed)
     response = render(request, "pages/hot.html", context)
     carried = {page_tags.SITE, HOTTEST, *(page_tags.story(each.pk) for each in shown)}
     carried |= {hot_tag(each.pk) for each in shown}
@@ -153,6 +158,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     ]
     older = place(shown[-1].at, shown[-1].pk) if len(found) > A_PAGE else ""
     context = {**around(request, at, "corrections"), "corrections": told, "older": older}
+    context |= page_to_machines("corrections", language, context["canonical"])
     response = render(request, "pages/corrections.html", context)
     carried = {page_tags.SITE, page_tags.LATEST}
     return keep(response, at, [], carried | {page_tags.story(each.article_id) for each in shown})
@@ -161,7 +167,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def around(request: HttpRequest, at: datetime.datetime, page: str, *args: str) -> dict[str, Any]:
     found = shell(request.LANGUAGE_CODE, at, page, *args)
     if "before" in request.GET:  # only the first page is the same in both languages
-        found |= {"canonical": absolute(request.get_full_path()), "alternates": []}
+        alone: dict[str, Any] = {"alternates": [], "other_locales": [], "first": request.path}
+        found |= {"canonical": absolute(request.get_full_path()), **alone}
     return found
 
 

@@ -19,12 +19,15 @@ from django.db.models.functions import JSONObject
 from articles.languages import LANGUAGES, column, columns
 from articles.models import Article, Category, Correction, Disclaimer, Tag
 from articles.models.article import ArticleQuerySet
+from articles.models.taxonomy import TaggedArticle
 
 from .prepared import prepared
 
 # Stories on the front page, the hottest, the newest, and those of each section; and on a page of a
 # list.
 A_FRONT, A_SIDE, A_SECTION, A_PAGE = 10, 7, 3, 30
+# Stories whose tags are worth offering: what is written about at the time.
+A_TIME = 100
 
 TEXTS = ("title", "summary", "analysis_html", "origin", "system")
 
@@ -77,16 +80,37 @@ def readable_with_newest(language: str, at: datetime.datetime) -> QuerySet[Categ
 def readable_and_tags(language: str, at: datetime.datetime, article: int) -> QuerySet[Any]:
     """What stands around a story as names: the sections, and its own tags. Rows of ``kind``
     (category, tag), ``slug`` and the columns of the name."""
-    named = ("kind", "place", "slug", *columns("name"))
+    return named_around(language, at, Tag.objects.filter(uses__content_object=article))
+
+
+@prepared
+def readable_and_in_use(language: str, at: datetime.datetime, tag: str) -> QuerySet[Any]:
+    """The same around a search: the tags of the newest stories, however many there are in all, and
+    the one with the slug ``tag``."""
+    lately = Article.objects.live(language, at).newest_first()[:A_TIME]
+    uses = TaggedArticle.objects.filter(content_object__in=lately.values("pk"))
+    offered = Q(pk__in=uses.values("tag"), retired=False)
+    return named_around(language, at, Tag.objects.filter(offered | Q(slug=tag)))
+
+
+def named_around(language: str, at: datetime.datetime, tags: QuerySet[Tag]) -> QuerySet[Any]:
+    told = ("kind", "place", "slug", *columns("name"))
     within = Article.objects.live(language, at).filter(category=OuterRef("pk"))
     sections = Category.objects.filter(Exists(within), retired=False)
     sections = sections.annotate(kind=Value("category"), place=F("position"))
-    its_tags = Tag.objects.filter(uses__content_object=article)
-    its_tags = its_tags.annotate(kind=Value("tag"), place=Value(0, IntegerField()))
-    first, second = (
-        rows.order_by().values_list(*named, named=True) for rows in (sections, its_tags)
-    )
+    tags = tags.annotate(kind=Value("tag"), place=Value(0, IntegerField()))
+    first, second = (rows.order_by().values_list(*told, named=True) for rows in (sections, tags))
     return first.union(second, all=True).order_by("kind", "place", "slug")
+
+
+@prepared
+def searched(number: int, at: datetime.datetime, **ids: int) -> QuerySet[Article]:
+    """Of the articles ``id_0`` …, so many in number, those that are live in any language, with the
+    texts of all."""
+    live = Article.objects.none()
+    for language in LANGUAGES:
+        live |= Article.objects.live(language, at)
+    return shown_in(live.filter(pk__in=ids.values()), *LANGUAGES).select_related("category")
 
 
 @prepared
@@ -130,11 +154,15 @@ def after(value: Any, last: int, field: str = "published_at", pk: str = "pk") ->
 
 @prepared
 def live_article(*languages: str, slug: str, at: datetime.datetime) -> QuerySet[Article]:
-    """The article with its editions (``edition_en`` …) and their editors, if it is live in all of
-    ``languages``."""
+    """The article with its editions, if it is live in all of ``languages``."""
     rows = shown_in(Article.objects.filter(slug=slug), *languages).select_related("category")
     for language in languages:
         rows = rows.live(language, at)
+    return with_editions(rows, *languages)
+
+
+def with_editions(rows: ArticleQuerySet, *languages: str) -> ArticleQuerySet:
+    """Each article with its editions (``edition_en`` …) and their editors."""
     for language in languages:
         name = column("edition", language)
         edition = FilteredRelation("editions", condition=Q(editions__language=language))

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HTML_LANG, LANGUAGES, SHORT_NAME, others
+from articles.languages import HTML_LANG, LANGUAGES, LOCALE, SHORT_NAME, others
 
-from .addresses import absolute, address
+from .addresses import absolute, address, default_language
+from .feed_forms import links
 from .rows import readable
 from .story import Name, named
 
@@ -35,10 +36,14 @@ def shell(
     page: str,
     *args: str,
     live: Collection[str] = LANGUAGES,
+    source: str = "",
     categories: Iterable[Any] | None = None,
+    query: str = "",
 ) -> dict[str, Any]:
-    """The context of base.html for ``page``; ``live``: the languages that it exists in;
-    ``categories``: those in which there is something to read, where they are at hand."""
+    """The context of base.html for ``page``; ``live``: the languages that it exists in,
+    ``source``: the one it was first written in; ``categories``: those in which there is something
+    to read, where they are at hand; ``query``: what of the address ("?q=…") goes along to the other
+    language."""
     if categories is None:
         categories = readable(language, at=at)
     alone = "article" if page == "both" else page
@@ -47,7 +52,7 @@ def shell(
         Choice(
             SHORT_NAME[code],
             HTML_LANG[code],
-            address(alone, code, *args) if code in live else "",
+            address(alone, code, *args) + query if code in live else "",
             current=page == alone and code == language,
         )
         for code in LANGUAGES
@@ -65,10 +70,22 @@ def shell(
         "choices": choices,
         "beside": beside if page == "article" else "",
         "canonical": absolute(address(alone, language, *args)),
-        "alternates": [
-            Alternate(HTML_LANG[code], absolute(address(alone, code, *args))) for code in live
-        ],
+        # Those of the page that is named as canonical: another one has none of its own.
+        "alternates": alternates(page, *args, live=live, source=source) if page == alone else [],
+        "locale": LOCALE[language],
+        "other_locales": [LOCALE[code] for code in live if code != language],
+        "feeds": links(page, language, *args),
+        "search_description": address("opensearch", language),
     }
+
+
+def alternates(
+    page: str, *args: str, live: Collection[str] = LANGUAGES, source: str = ""
+) -> list[Alternate]:
+    """``page`` in each language, and for readers of none of them."""
+    named = [(HTML_LANG[code], code) for code in LANGUAGES if code in live]
+    named.append(("x-default", default_language(live, source)))
+    return [Alternate(lang, absolute(address(page, code, *args))) for lang, code in named]
 
 
 def sections(rows: Iterable[Any], language: str) -> list[Name]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from articles import disclosure
-from articles.languages import HAN, HTML_LANG, OWN_NAME, UNIT, column, text
+from articles.languages import HAN, HTML_LANG, OWN_NAME, UNIT, column, others, text
 from articles.markdown import headings
 from articles.models import Article, Correction, Disclaimer, Edition
 from articles.models.taxonomy import name_of
@@ -101,6 +101,7 @@ class Story(NamedTuple):
     source_url: str
     source_date: datetime.date | None
     translation_of: str  # the absolute address of the source text, where that is live
+    translations: list[str]  # those of its live translations, where this is the source text
     carried_title: str  # with its AI label, for wherever the title goes alone
     address: str  # absolute
     shares: list[Share]
@@ -170,6 +171,7 @@ def story(
         source_url=article.source_url,
         source_date=article.source_date,
         translation_of=source_text(article, language, at),
+        translations=translations(article, language, at),
         carried_title=carried,
         address=absolute(short.url),
         shares=shares(carried, short.url),
@@ -215,6 +217,13 @@ def source_text(article: Article, language: str, at: datetime.datetime) -> str:
     if source == language or not article.is_live(source, at):
         return ""
     return absolute(address("article", source, article.slug))
+
+
+def translations(article: Article, language: str, at: datetime.datetime) -> list[str]:
+    if article.source_language != language:
+        return []
+    live = [code for code in others(language) if article.is_live(code, at)]
+    return [absolute(address("article", code, article.slug)) for code in live]
 
 
 def carried_title(title: str, label: str, language: str) -> str:

@@ -22,6 +22,7 @@ from scoring.tags import hot as hot_tag
 from .addresses import address
 from .keeping import keep
 from .lists import ranked
+from .related import Related, related
 from .rows import (
     A_SECTION,
     corrections,
@@ -35,7 +36,7 @@ from .rows import (
 from .scores import explained
 from .shell import shell
 from .story import Name, Story, line, named, story
-from .structured import told_to_machines
+from .structured import page_to_machines, told_to_machines
 
 # When to come again after an answer that the database gave none to, in seconds.
 COME_AGAIN = 30
@@ -80,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     around = shell(language, at, "home", categories=categories)
+    around |= page_to_machines("home", language, around["canonical"])
     response = render(request, "pages/home.html", around | context)
     changes = [each.changes_at for each in (*main, *side)]
     carried = {page_tags.SITE, page_tags.LATEST, HOTTEST, *(hot_tag(row.pk) for row in hot)}
@@ -103,11 +105,13 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     live = [code for code in LANGUAGES if row.is_live(code, at)]
     names = readable_and_tags(language, at=at, article=row.pk)
     told = stories(row, [language], at, of_kind("tag", names))
-    context = {"story": told[0], **told_to_machines(told)}
+    further = related_to(row, names, language, at)
+    context = {"story": told[0], "related": links(further, language), **told_to_machines(told)}
     categories = of_kind("category", names)
-    around = shell(language, at, "article", slug, live=live, categories=categories)
+    source = row.source_language
+    around = shell(language, at, "article", slug, live=live, source=source, categories=categories)
     response = render(request, "pages/article.html", around | context)
-    return keep(response, at, [told[0].line.changes_at], tags_of(row))
+    return keep(response, at, [told[0].line.changes_at], tags_of(row, further))
 
 
 @require_safe
@@ -120,18 +124,34 @@ def both(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere(request, "both", slug, at)
     names = readable_and_tags(language, at=at, article=row.pk)
     halves = stories(row, languages, at, of_kind("tag", names))
-    context = {"stories": halves, **told_to_machines(halves)}
+    further = related_to(row, names, language, at)
+    context = {"stories": halves, "related": links(further, language), **told_to_machines(halves)}
     around = shell(language, at, "both", slug, categories=of_kind("category", names))
     response = render(request, "pages/both.html", around | context)
-    return keep(response, at, [halves[0].line.changes_at], tags_of(row))
+    return keep(response, at, [halves[0].line.changes_at], tags_of(row, further))
 
 
 def of_kind(kind: str, names: Iterable[Any]) -> list[Any]:
     return [row for row in names if row.kind == kind]
 
 
-def tags_of(article: Article) -> set[str]:
-    return {page_tags.SITE, page_tags.story(article.pk), hot_tag(article.pk)}
+def related_to(
+    article: Article, names: Iterable[Any], language: str, at: datetime.datetime
+) -> list[Related]:
+    tags = [row.slug for row in of_kind("tag", names)]
+    category = article.category.slug if article.category else ""
+    return related(article.pk, tags, category, language, at)
+
+
+def links(further: Iterable[Related], language: str) -> list[Link]:
+    return [Link(each.title, address("article", language, each.slug)) for each in further]
+
+
+def tags_of(article: Article, further: Iterable[Related]) -> set[str]:
+    """A related story that changes, or goes, takes this page with it. One that comes waits for
+    the page's own end: a publication would else drop every page of its category."""
+    own = {page_tags.SITE, page_tags.story(article.pk), hot_tag(article.pk)}
+    return own | {page_tags.story(each.pk) for each in further}
 
 
 def stories(
@@ -175,6 +195,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "responsible": settings.RESPONSIBLE,
         "postal_address": settings.POSTAL_ADDRESS,
         "contact": settings.CONTACT,
+        "four_eyes": settings.FOUR_EYES,
         "scores": explained(),
         "corrections_url": address("corrections", language),
         "half_life": round(settings.HALF_LIFE_HOURS),
@@ -183,7 +204,9 @@ def about(request: HttpRequest) -> HttpResponse:
             for origin, label in disclosure.LABELS.items()
         ],
     }
-    response = render(request, "pages/about.html", shell(language, at, "about") | context)
+    around = shell(language, at, "about")
+    around |= page_to_machines("about", language, around["canonical"])
+    response = render(request, "pages/about.html", around | context)
     return keep(response, at, [], {page_tags.SITE})
 
 

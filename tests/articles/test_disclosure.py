@@ -7,7 +7,7 @@ from articles import disclosure
 from articles.content import ORIGINS
 from articles.languages import LANGUAGES
 
-IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+SCHEMA = "https://schema.org/"
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,10 @@ IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
             "ai_assisted",
             "AI-assisted",
             "AI辅助生成",
-            "compositeWithTrainedAlgorithmicMedia",
+            "CompositeWithTrainedAlgorithmicMediaDigitalSource",
         ),
-        ("ai_generated", "AI-generated", "AI生成", "trainedAlgorithmicMedia"),
-        ("ai_translated", "AI-translated", "AI翻译生成", "trainedAlgorithmicMedia"),
+        ("ai_generated", "AI-generated", "AI生成", "TrainedAlgorithmicMediaDigitalSource"),
+        ("ai_translated", "AI-translated", "AI翻译生成", "TrainedAlgorithmicMediaDigitalSource"),
     ],
 )
 def test_the_label_and_the_digital_source_type_follow_from_the_origin(
@@ -28,7 +28,7 @@ def test_the_label_and_the_digital_source_type_follow_from_the_origin(
 ) -> None:
     assert disclosure.of(origin, "", "", "en").label == english
     assert disclosure.of(origin, "", "", "zh-hans").label == chinese
-    assert disclosure.of(origin, "", "", "en").digital_source_type == IPTC + source_type
+    assert disclosure.of(origin, "", "", "en").digital_source_type == SCHEMA + source_type
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,36 @@ def test_a_path_is_asked_for_as_it_is_kept(target: bytes, path: str, front: int,
     assert len(app.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        (b"/en/search/", "/en/search/"),
+        (b"/zh-hans/search/?q=%E8%8A%AF%E7%89%87", "/zh-hans/search/?q=%E8%8A%AF%E7%89%87"),
+        (b"/en/search/?q=C%2B%2B+a%26b&sort=hot", "/en/search/?q=C%2B%2B+a%26b&sort=hot"),
+        (b"/en/search/?q=\xe8\x8a\xaf", "/en/search/?q=\xe8\x8a\xaf"),
+        (b"/en/search/?q=a%0d%0aX-Evil:%20yes", "/en/search/?q=a%0d%0aX-Evil:%20yes"),
+        (b"/en//search/?q=a", "/en/search/?q=a"),
+        (b"/en/search?q=a", "/en/search?q=a"),
+    ],
+)
+def test_a_search_gets_through_each_time_with_its_query_and_nothing_of_who_asks(
+    target: bytes, path: str, front: int, app: Any
+) -> None:
+    sent = [f"{name.replace('_', '-')}: {value}".encode() for name, value in SENT.items()]
+    for _each in range(2):
+        told = json.loads(raw(front, target, b"Accept-Encoding: br, gzip", *sent))
+        assert told["path"] == path
+        assert told["headers"].keys() == {"Host", "X-Forwarded-Proto", "Accept-Encoding"}
+    assert len(app.asked) == 2
+
+
+def test_what_only_begins_or_ends_like_a_search_is_a_page(front: int, app: Any) -> None:
+    for path in ("/en/searches/?q=a", "/en/search/x?q=a", "/en/tags/search/?q=a"):
+        for _each in range(2):
+            assert json.loads(get(front, path).body)["path"] == path.partition("?")[0]
+    assert len(app.asked) == 3
+
+
 def test_ways_out_of_the_readers_rooms_are_never_kept(front: int, app: Any) -> None:
     for target in (b"/en/../admin/", b"/en/%2e%2e/admin/", b"/en/..%2fadmin/", b"/EN/"):
         for _each in range(2):
@@ -337,6 +367,22 @@ def test_files_whose_name_holds_their_hash_are_for_ever_and_packed_already(
     assert json.loads(raw(front, b"/static../run/conf"))["path"] == "/static../run/conf"
     assert get(front, "/static/none.css").status == 404
     assert [path for _at, _method, path, _headers in app.asked if "/static/" in path] == []
+
+
+def test_where_nobody_answers_readers_are_told_so_in_their_language(tmp_path: Path) -> None:
+    static = ROOT / "newsroom" / "static"
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and not listened at
+        with nginx(tmp_path / "run", nobody.getsockname()[1], str(static)) as port:
+            for path, words in (
+                ("/en/articles/x/", "We cannot answer right now"),
+                ("/zh-hans/", "暂时无法响应"),
+                ("/zh-hans/search/?q=x", "暂时无法响应"),
+            ):
+                answer = get(port, path)
+                assert (answer.status, answer.headers["retry-after"]) == (503, "30")
+                assert f"<h1>{words}</h1>" in answer.body.decode()
+            assert get(port, "/static/newsroom/away/en.html").status == 404
 
 
 def test_the_unit_runs_what_make_run_runs(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article
+from articles import editing
+from articles.models import Article, User
+from articles.pages.feed_forms import FORMS, Form
 from articles.pages.keeping import PARAMETERS, Kept
 from newsroom import page_cache
 from newsroom.page_cache import GZIP, LANGUAGES, PageCache, key_of
@@ -278,11 +280,31 @@ def test_with_tls_what_came_without_it_goes_to_django_which_sends_it_there(site:
         ("before=" + "9" * 9000 + "&a" * 9000, "before=" + "9" * 9000),
         ("before=%FF%00", "before=%EF%BF%BD%00"),
         ("è\x8a¯=è\x8a¯", ""),  # bytes that nobody encoded, as granian gives them
-        ("before=\xff", "before=%C3%BF"),
+        ("before=\xff", "before=%EF%BF%BD"),
+        ("q=chips&sort=hot", ""),
     ],
 )
 def test_of_a_query_only_what_pages_read_tells_them_apart(query: str, known: str) -> None:
     assert key_of({"PATH_INFO": "/en/", "QUERY_STRING": query}) == ("/en/", known)
+
+
+@pytest.mark.parametrize("path", ["/en/search/", "/zh-hans/search/", "/en/search"])
+@pytest.mark.parametrize(
+    ("query", "known"),
+    [
+        ("q=%E8%8A%AF%E7%89%87", "q=%E8%8A%AF%E7%89%87"),
+        ("q=è\x8a¯ç\x89\x87", "q=%E8%8A%AF%E7%89%87"),
+        ("q=%EF%BC%A7%EF%BC%B0%EF%BC%B4+C%2B%2B", "q=%EF%BC%A7%EF%BC%B0%EF%BC%B4+C%2B%2B"),
+        ("sort=date&utm_source=x&q=a%26b%3Dc&before=1-2", "q=a%26b%3Dc&sort=date"),
+        ("q=", "q="),
+        (
+            "after=1&sort=hot&until=2&since=3&tag=4&category=5&q=6",
+            "q=6&category=5&tag=4&since=3&until=2&sort=hot&after=1",
+        ),
+    ],
+)
+def test_searches_read_parameters_of_their_own(path: str, query: str, known: str) -> None:
+    assert key_of({"PATH_INFO": path, "QUERY_STRING": query}) == (path, known)
 
 
 def test_a_question_mark_within_the_path_asks_nothing(cache: PageCache, site: Site) -> None:
@@ -789,9 +811,31 @@ def test_reads_may_lag_by_five_minutes_and_no_longer(live: Make) -> None:
         assert b"123" in ask(cache, STORY).body.replace(first, b"")
 
 
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_who_has_a_feed_already_is_told_so_until_it_changes(
+    live: Make, paul: User, form: Form
+) -> None:
+    article, cache = live(), PageCache(get_wsgi_application())
+    path = f"/en/latest/feed.{form.name}"
+    first = ask(cache, path)
+    assert (first.status, first.headers["Content-Type"]) == (200, form.content_type)
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert "Last-Modified" not in first.headers  # a withdrawal has no date
+    known = {"HTTP_IF_NONE_MATCH": first.headers["ETag"]}
+    again = ask(cache, path, **known)
+    assert (again.status, again.body) == (304, b"")
+    editing.withdraw(article.pk, languages=["en"], by=paul, at=NOON, note="Wrong.")
+    look_is_due(cache)
+    changed = ask(cache, path, **known)
+    assert changed.status == 200
+    assert b"Grids ask" not in changed.body
+
+
 def test_every_parameter_of_a_page_is_known_to_nginx_and_every_language() -> None:
     from tests.conftest import ROOT
 
     shipped = (ROOT / "deploy" / "nginx.conf").read_text()
     assert all(f'"{name}=$arg_{name}"' in shipped for name in PARAMETERS)
-    assert f"location ~ ^/({'|'.join(LANGUAGES)})/" in shipped
+    language = f"(?<language>{'|'.join(LANGUAGES)})"
+    assert f"location ~ ^/{language}/ " in shipped
+    assert f"location ~ ^/{language}/search/?$ " in shipped

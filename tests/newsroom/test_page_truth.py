@@ -43,6 +43,15 @@ LISTS = [
     for language in ("en", "zh-hans")
     for rest in ("", "categories/models/", "tags/chips/")
 ]
+FEEDS = [
+    f"/en/{rest}"
+    for rest in (
+        "latest/feed.atom",
+        "latest/feed.rss",
+        "categories/models/feed.json",
+        "tags/chips/feed.atom",
+    )
+]
 TITLE = "Grids ask data centres to nap"
 A_SECOND = 1.0
 SOON = 20.0
@@ -212,23 +221,23 @@ def is_status(status: int) -> Callable[[Answer], bool]:
 ENGLISH = [path for path in LISTS if path.startswith("/en/")]
 Act = Callable[[Article, Desk], None]
 HAPPENINGS: list[tuple[Act, dict[str, Callable[[Answer], bool]]]] = [
-    (update, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH], holds("Five grids"))),
-    (silent_fix, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH], holds("Five grids"))),
-    (correction, dict.fromkeys(STORIES, holds("Five, 五, not four."))),
+    (update, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH, *FEEDS], holds("Five grids"))),
+    (silent_fix, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH, *FEEDS], holds("Five grids"))),
+    (correction, dict.fromkeys([*STORIES, *FEEDS], holds("Five, 五, not four."))),
     (
         withdrawal,
-        dict.fromkeys(STORIES, is_status(410)) | dict.fromkeys(LISTS, lacks(STORY[4:])),
+        dict.fromkeys(STORIES, is_status(410)) | dict.fromkeys([*LISTS, *FEEDS], lacks(STORY[4:])),
     ),
     (
         withdrawal_of_one_language,
         {CHINESE: holds("电网"), STORY: is_status(404), SIDE_BY_SIDE: is_status(404)}
-        | dict.fromkeys(ENGLISH, lacks(STORY)),
+        | dict.fromkeys([*ENGLISH, *FEEDS], lacks(STORY)),
     ),
     (planned_update, dict.fromkeys([STORY, SIDE_BY_SIDE, *ENGLISH], holds("Five grids"))),
-    (renamed_category, dict.fromkeys([*STORIES, *LISTS], holds("Otherwise", "别名"))),
-    (reworded_disclaimer, dict.fromkeys(STORIES, holds("Otherwise", "别名"))),
+    (renamed_category, dict.fromkeys([*STORIES, *LISTS, *FEEDS], holds("Otherwise", "别名"))),
+    (reworded_disclaimer, dict.fromkeys([*STORIES, *FEEDS], holds("Otherwise", "别名"))),
     (folded_reads, dict.fromkeys([*STORIES, "/en/", "/zh-hans/"], holds(">77<"))),
-    (changed_byline, dict.fromkeys(STORIES, holds("Otherwise", "别名"))),
+    (changed_byline, dict.fromkeys([*STORIES, *FEEDS], holds("Otherwise", "别名"))),
 ]
 
 
@@ -256,6 +265,24 @@ def test_a_second_after_it_happened_nobody_sees_how_it_was(
         nobody_gets_the_old_one(where, right, happened)
 
 
+@pytest.mark.nginx
+@pytest.mark.parametrize("query", ["%E7%94%B5%E7%BD%91", "grids&utm_source=x"])
+def test_a_search_is_true_at_once_through_every_cache(
+    query: str, webs: list[int], front: int, live: Make, desk: Desk
+) -> None:
+    path = f"/zh-hans/search/?q={query}"
+    ports = (webs[0], front)
+    assert [TITLE in get(port, f"/en/search/?q={query}").text for port in ports] == [False] * 2
+    article = live()
+    for port in ports:
+        answer = get(port, path)
+        assert (answer.status, STORY[4:] in answer.text) == (200, True), answer.text
+        assert "<mark>" in answer.text
+        assert "set-cookie" not in answer.headers
+    withdrawal(article, desk)
+    assert [STORY[4:] in get(port, path).text for port in ports] == [False] * 2
+
+
 def test_a_second_after_a_story_came_out_it_is_found_everywhere(
     webs: list[int], front: int, approved: Make, live: Make, desk: Desk
 ) -> None:
@@ -263,9 +290,9 @@ def test_a_second_after_a_story_came_out_it_is_found_everywhere(
     live()
     article = approved()
     stories = [path.replace("-nap/", "-nap-2/") for path in STORIES]
-    places = everywhere(webs, [*stories, *LISTS])
+    places = everywhere(webs, [*stories, *LISTS, *FEEDS])
     for port in webs:
-        await_everywhere(everywhere([port], LISTS), holds(STORY[4:], CHINESE))
+        await_everywhere(everywhere([port], [*LISTS, *FEEDS]), holds(STORY[4:], CHINESE))
         await_everywhere(everywhere([port], stories), is_status(404))
     editing.publish(article.pk, number=1, languages=BOTH, by=desk.paul, at=timezone.now())
     published = time.monotonic()

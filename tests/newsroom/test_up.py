@@ -14,6 +14,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from newsroom import up
+from newsroom.management.commands import up as up_command
 from tests.processes import ENDED_WITHIN, ROOT, STARTED_WITHIN, UP, processes_of, wait_for
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -161,6 +162,18 @@ def test_a_port_is_a_number_in_range(port: str) -> None:
 )
 def test_the_address_printed_is_one_that_can_be_visited(host: str, url: str) -> None:
     assert up.Address(host, 8080).url == url
+
+
+@pytest.mark.parametrize("is_due", [True, False])
+def test_it_indexes_what_readers_search_where_the_check_asks_for_it(
+    is_due: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(up_command, "call_command", lambda name, **options: called.append(name))
+    monkeypatch.setattr(up_command.indexing, "is_due", lambda: is_due)
+    up_command.Command().prepare()
+    expected = ["collectstatic", "migrate", *["rebuild_search"] * is_due, "demo"]
+    assert called == expected
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from redis import Redis, RedisError
 
+from articles.editing import indexing
 from articles.models import User
 from newsroom import demo
 from newsroom.up import Address, free_address, supervise
@@ -68,6 +69,9 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         self.say(_("Bringing the database up to date …"))
         call_command("migrate", interactive=False, verbosity=0)
+        if indexing.is_due():
+            self.say(_("Indexing what readers search …"))
+            call_command("rebuild_search", verbosity=0)
         self.say(_("Filling an empty newsroom with demo people and stories …"))
         call_command("demo", verbosity=0)
 

@@ -8,6 +8,9 @@ const kept = {
   set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } },
 };
 
+// What only a script can offer shows from the first paint on: nothing moves when it can be used.
+root.dataset.can = ["script", navigator.share && "share", navigator.clipboard && "copy"]
+  .filter(Boolean).join(" ");
 if (["light", "dark"].includes(kept.get("theme"))) root.dataset.theme = kept.get("theme");
 // The bare address leads to the browser's language; who chose another one here goes on to that.
 if (location.hash === "#start") {
@@ -21,7 +24,6 @@ if (root.dataset.both && kept.get("reading") === "both") location.replace(root.d
 
 document.addEventListener("DOMContentLoaded", () => {
   const theme = document.querySelector(".theme");
-  theme.hidden = false;
   theme.addEventListener("click", () => {
     const now = root.dataset.theme ||
       (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -48,7 +50,6 @@ function rememberChoices() {
   else if (both) {
     // On a list: how stories will open from here.
     const show = () => both.setAttribute("aria-pressed", kept.get("reading") === "both");
-    both.hidden = false;
     both.addEventListener("click", () => {
       kept.set("reading", kept.get("reading") === "both" ? "one" : "both");
       show();
@@ -60,9 +61,7 @@ function rememberChoices() {
 function offerShare(share) {
   const { title, url } = share.dataset;
   const [sheet, copy] = share.querySelectorAll("button");
-  sheet.hidden = !navigator.share;
   sheet.addEventListener("click", () => navigator.share({ title, url }).catch(() => {}));
-  copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(url);
     share.querySelector("output").textContent = copy.dataset.done;

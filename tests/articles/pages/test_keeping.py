@@ -78,13 +78,15 @@ def test_each_page_bears_the_tags_of_what_it_shows(
     first, second = live(), live()
     both = {f"story:{first.pk}", f"story:{second.pk}"}
     category, tag = Category.objects.get(slug="models"), Tag.objects.get(slug="chips")
-    own = {SITE, f"story:{first.pk}", f"hot:{first.pk}"}
+    own = {SITE, *both, f"hot:{first.pk}"}  # the other one is related to it
     front = {SITE, LATEST, "hottest", *both, f"hot:{first.pk}", f"hot:{second.pk}"}
     at = f"/{language}"
     assert tags_of(client, f"{at}/articles/{first.slug}/") == own
     assert tags_of(client, f"{at}/articles/{first.slug}/both/") == own
     assert tags_of(client, f"{at}/") == front
     for path, row in (
+        (f"{at}/latest/", LATEST),
+        (f"{at}/hot/", "hottest"),
         (f"{at}/categories/models/", f"category:{category.pk}"),
         (f"{at}/tags/chips/", f"tag:{tag.pk}"),
     ):

@@ -57,7 +57,10 @@ def test_the_ranking_goes_on_as_long_as_something_is_warm(vocabulary: None, clie
     assert first.count('class="rank"') == A_PAGE
     older = re.search(r'href="(\?before=[^"]*)"', first)
     assert older
-    assert f'<ol start="{A_PAGE + 1}">' in page(client, f"/en/hot/{older[1]}")
+    second = page(client, f"/en/hot/{older[1]}")
+    assert f'<ol start="{A_PAGE + 1}">' in second
+    assert '<a href="/en/hot/">Back to the beginning</a>' in second
+    assert "Back to the beginning" not in first
 
 
 def test_a_ranking_of_the_cold_says_so(vocabulary: None, client: Client) -> None:

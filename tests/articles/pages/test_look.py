@@ -28,6 +28,12 @@ PAGES = [
     "/zh-hans/categories/models/",
     "/en/tags/chips/",
     "/en/nothing/",
+    "/en/search/",
+    "/en/search/?q=grids+%E9%BB%84%E6%98%8F+dusk",  # 黄昏
+    "/zh-hans/search/?q=grid&sort=hot",
+    "/en/search/?q=xylophone&tag=chips",
+    "/zh-hans/search/?q=grid&category=x&tag=x&since=x&until=x&sort=x&after=x",
+    "/en/search/?q=%E2%80%A6",
 ]
 RICH = (
     '<h2 id="en-one">One</h2><ul><li>item</li></ul><h3 id="en-a">A</h3>'

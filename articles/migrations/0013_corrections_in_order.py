@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0011_fill_half_life_and_order_of_tags"),
+        ("articles", "0012_search_entry"),
     ]
 
     operations = [

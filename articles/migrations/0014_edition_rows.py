@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_corrections_in_order"),
+        ("articles", "0013_corrections_in_order"),
     ]
 
     operations = [
