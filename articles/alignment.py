@@ -115,7 +115,7 @@ def _features(source: Sequence[str], target: Sequence[str]) -> tuple[list[_Block
 
 def _anchors(text: str) -> set[str]:
     found = (word.replace(",", "") for word in _ANCHOR.findall(text.lower()))
-    return {_LANGUAGE_IN_ADDRESS.sub("/", word) if "/" in word else word for word in found}
+    return {_LANGUAGE_IN_ADDRESS.sub("/", word) if "://" in word else word for word in found}
 
 
 def _weight(often: int) -> int:
@@ -207,8 +207,8 @@ def _best(
             for a, b in _MERGES:
                 one, other = lefts[a].get(i), rights[b].get(k)
                 if one and other and k - b in scores[i - a]:
-                    score = scores[i - a][k - b] + _MERGE * (a + b - 2) + _likeness(one, other)
-                    if score > best:
+                    score = scores[i - a][k - b] + _MERGE * (a + b - 2)
+                    if score + _MOST > best and (score := score + _likeness(one, other)) > best:
                         best, step = score, (a, b)
             if best > _NEVER:
                 here[k], taken[k] = best, step
@@ -216,6 +216,8 @@ def _best(
 
 
 _NEVER = -math.inf
+# No blocks that are several on one side are more alike than this.
+_MOST = _SAME_KIND + _ANCHORS
 
 
 def _back(steps: Sequence[dict[int, tuple[int, int]]], i: int, k: int) -> list[Run]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from articles.alignment import aligned
 from articles.blocks import split
 from articles.following import Place, places
-from articles.made_from import Entry, Row, SourceAt, State, made, rows_of
+from articles.made_from import Entry, Row, SourceAt, State, made, rows_of, starts_of
 
 
 def carried(
@@ -23,7 +23,7 @@ def carried(
     if not old or not new:
         return made(source, new, number)
     known, found = rows_of(source, old, entries, source_at, number)
-    starts = list(accumulate((entry.k for entry in known), initial=0))
+    starts = starts_of(known)
     texts = [old[begin:end] for begin, end in pairwise(starts)]
     filled = [n for n, text in enumerate(texts) if text.strip()]
     blocks = split(new)

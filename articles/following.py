@@ -5,6 +5,7 @@ the words it still shares, near its old neighbours first.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,8 +18,12 @@ _ANYWHERE = 0.6
 _NEARBY = 0.3
 # Blocks of fewer words than this (headings, mostly) may change altogether in their place.
 _SHORT = 8
-# Pairs of blocks to compare; beyond, a text was rewritten and only neighbours are looked at.
+# Pairs of blocks to compare; beyond, only old neighbours are looked at, and of a text that was
+# rewritten from end to end nothing is known again.
 _MOST_PAIRS = 250_000
+
+# Blocks that begin with the same word: in a list of thousands, any may be the one.
+_MOST_BEGUN = 100
 
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
@@ -36,14 +41,19 @@ def places(pieces: Sequence[str], new: Sequence[str]) -> list[Place | None]:
     ``new``; None where nothing is left of it. No block is in two places."""
     owners: list[int] = []
     old: list[str] = []
+    folds = [folded(block) for block in new]
+    known = set(folds)
     for number, piece in enumerate(pieces):
-        for block in split(piece):
-            if block.strip():
+        whole = folded(piece)
+        for block in [whole] if whole in known else map(folded, split(piece)):
+            if block:
                 owners.append(number)
-                old.append(folded(block))
+                old.append(block)
     if len(pieces) == 1 and len(old) > 1:  # the text as a whole is the text as a whole
-        return [Place(0, len(new), old == [folded(block) for block in new])] if new else [None]
-    found = _followed(old, new)
+        return [Place(0, len(new), old == folds)] if new else [None]
+    found = _followed(old, new, folds)
+    if found == [None] and new:  # what was all of it is now this
+        return [Place(0, len(new), False)]
     taken = {at for place in found if place for at in range(place.i, place.j)}
     of_piece: list[list[Place | None]] = [[] for _each in pieces]
     for owner, place in zip(owners, found, strict=True):
@@ -67,9 +77,8 @@ def _joined(found: Sequence[Place | None], taken: set[int]) -> Place | None:
     return Place(i, j, exact and all(place.exact for place in placed))
 
 
-def _followed(old: Sequence[str], new: Sequence[str]) -> list[Place | None]:
-    folds = [folded(block) for block in new]
-    if list(old) == folds:
+def _followed(old: Sequence[str], new: Sequence[str], folds: Sequence[str]) -> list[Place | None]:
+    if list(old) == list(folds):
         return [Place(at, at + 1, True) for at in range(len(new))]
     found: list[Place | None] = [None] * len(old)
     free = set(range(len(new)))
@@ -80,8 +89,12 @@ def _followed(old: Sequence[str], new: Sequence[str]) -> list[Place | None]:
 
     for number, place in _equal(old, folds):
         claim(number, place)
+    begin: dict[str, list[int]] = {}
+    for at in sorted(free):
+        begin.setdefault(folds[at].partition(" ")[0], []).append(at)
     for number in _unplaced(found):
-        if split_up := _split_up(old[number], folds, free):
+        spots = begin.get(old[number].partition(" ")[0], ())[:_MOST_BEGUN]
+        if split_up := _split_up(old[number], folds, free, spots):
             claim(number, split_up)
     if free and None in found:
         for number, at in _edited(old, new, found, free):
@@ -103,16 +116,24 @@ def _equal(old: Sequence[str], folds: Sequence[str]) -> Iterator[tuple[int, Plac
             at_of[numbers[0]] = where[text][0]
     again = [number for number, text in enumerate(old) if number not in at_of and text in where]
     used = set(at_of.values())
-    for loose in (False, True):
-        for number in again if loose else [*again, *reversed(again)]:
-            if number in at_of:
-                continue
-            beside = at_of.get(number - 1, -2) + 1, at_of.get(number + 1, 0) - 1
-            there = [at for at in where[old[number]] if at not in used]
-            best = next((at for at in beside if at in there), there[0] if there and loose else -1)
-            if best >= 0:
-                at_of[number] = best
-                used.add(best)
+
+    def beside(number: int) -> int:
+        spots = at_of.get(number - 1, -2) + 1, at_of.get(number + 1, -1) - 1
+        fits = (at for at in spots if at in fold_at and at not in used)
+        return next((at for at in fits if fold_at[at] == old[number]), -1)
+
+    fold_at = dict(enumerate(folds))
+    for number in (*again, *reversed(again)):
+        if number not in at_of and (at := beside(number)) >= 0:
+            at_of[number] = at
+            used.add(at)
+    left = {text: iter(spots) for text, spots in where.items()}
+    for number in again:
+        if number not in at_of:
+            at = next((at for at in left[old[number]] if at not in used), -1)
+            if at >= 0:
+                at_of[number] = at
+                used.add(at)
     for number, at in at_of.items():
         yield number, Place(at, at + 1, True)
 
@@ -121,10 +142,12 @@ def _unplaced(found: Sequence[Place | None]) -> list[int]:
     return [number for number, place in enumerate(found) if place is None]
 
 
-def _split_up(text: str, folds: Sequence[str], free: set[int]) -> Place | None:
-    """Several blocks that together say what one said."""
-    for i in free:
-        if not text.startswith(folds[i]) or text == folds[i]:
+def _split_up(
+    text: str, folds: Sequence[str], free: set[int], spots: Iterable[int]
+) -> Place | None:
+    """Several blocks that together say what one said; the first of them at one of ``spots``."""
+    for i in spots:
+        if i not in free or not text.startswith(folds[i]):
             continue
         said, j = folds[i], i + 1
         while len(said) < len(text) and j in free:
@@ -143,11 +166,17 @@ def _edited(
     before = {number: _mask(old[number], bits) for number in numbers}
     after = {at: _mask(new[at], bits) for at in spots}
     gaps = _gaps(found, len(new))
+    near = {
+        number: (bisect_left(spots, gap.start), bisect_left(spots, gap.stop))
+        for number, gap in gaps.items()
+    }
+    everywhere = len(numbers) * len(spots) <= _MOST_PAIRS
+    if not everywhere and sum(end - begin for begin, end in near.values()) > _MOST_PAIRS:
+        return
     likely = []
     for number in numbers:
         mask, gap = before[number], gaps[number]
-        near = [at for at in spots if at in gap]
-        for at in near if len(numbers) * len(spots) > _MOST_PAIRS else spots:
+        for at in spots if everywhere else spots[slice(*near[number])]:
             total = mask.bit_count() + after[at].bit_count()
             alike = 2 * (mask & after[at]).bit_count() / total if total else 0.0
             close = at in gap

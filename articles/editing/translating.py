@@ -27,9 +27,10 @@ from django.utils.translation import gettext as _
 from articles.blocks import refusal
 from articles.content import FIELD_NAMES, TEXT_FIELDS, value_of
 from articles.languages import LANGUAGES, NAME, others
-from articles.made_from import Entry, Row, is_free, minor, repointed, rows_of, stamped
+from articles.made_from import Entry, Row, is_free, rows_of
 from articles.models import Article, Edition, Revision, User
 from articles.obstacles import Obstacle, newer_exists
+from articles.stamping import minor, repointed, stamped
 
 from .behind import awaited
 from .refusal import Refused

@@ -16,13 +16,11 @@ from articles.made_from import (
     is_copied,
     is_free,
     made,
-    minor,
     numbers,
-    repointed,
     rows,
-    stamped,
     usable,
 )
+from articles.stamping import minor, repointed, stamped
 from tests.articles.prose import blocks, survive
 
 SOURCE = "# A 1\n\nOne two three four.\n\nFive six seven.\n\nLast words here."
@@ -74,6 +72,12 @@ def test_a_new_row_is_missing_a_removed_one_orphaned_and_a_moved_one_followed() 
 def test_a_short_heading_that_changed_altogether_is_outdated_in_its_place() -> None:
     found = shown(SOURCE.replace("# A 1", "# Something else"))
     assert told(found)[0] == ("outdated", "# Something else", "# 甲 1")
+
+
+def test_a_title_that_changed_altogether_is_outdated_not_another() -> None:
+    entries = [Entry(1, 0, 11, 2)]
+    found = rows("What tablets do at night", "小睡", entries, {1: "Grids asleep"}.get, 2)
+    assert told(found) == [("outdated", "What tablets do at night", "小睡")]
 
 
 def test_a_save_stamps_the_revision_on_the_screen_and_only_the_rows_that_were_changed() -> None:

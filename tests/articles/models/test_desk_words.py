@@ -100,7 +100,7 @@ def rebuilt() -> dict[int, tuple[list[str], datetime.datetime | None]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration, "BATCH", 2)
         migration.fill(apps, SimpleNamespace(connection=connection))
-    lags = importlib.import_module("articles.migrations.0014_fill_lags")
+    lags = importlib.import_module("articles.migrations.0015_fill_lags")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lags, "BATCH", 2)
         lags.fill(apps, SimpleNamespace(connection=connection))

@@ -47,6 +47,6 @@ def lags(edition):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("articles", "0013_edition_rows")]
+    dependencies = [("articles", "0015_edition_rows")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

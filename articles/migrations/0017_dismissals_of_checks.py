@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_fill_lags"),
+        ("articles", "0016_fill_lags"),
     ]
 
     operations = [
