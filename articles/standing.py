@@ -47,6 +47,7 @@ class Part:
     threads: tuple[Thread, ...] = ()  # open comments
     planned_digest: str = ""  # what an open plan will publish of it
     claimed_by: int | None = None
+    translated_by: int | None = None
     outdated: bool = False  # a translation whose source was changed after it
 
     @property

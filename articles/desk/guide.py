@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from articles.languages import LANGUAGES
 from articles.workflow import (
     EDITED,
+    OF_TRANSLATIONS,
     ROLE_NAMES,
     ROLES,
     RULES,
@@ -70,12 +71,13 @@ def roles() -> list[str]:
 
 def reach(verb: Verb, role: str) -> str:
     """Of which articles a role may use ``verb``: all, own, or translations; "" for none."""
-    actor = Actor(0, frozenset(ROLES[role]), frozenset({TRANSLATION}))
-    if may(verb, actor, SOURCE, SOURCE, own=False):
+    rights, part = frozenset(ROLES[role]), TRANSLATION if verb in OF_TRANSLATIONS else SOURCE
+    anybody = Actor(0, rights, frozenset())
+    if may(verb, anybody, part, SOURCE, own=False):
         return _("all")
-    if may(verb, actor, SOURCE, SOURCE, own=True):
+    if may(verb, anybody, part, SOURCE, own=True):
         return _("own")
-    if may(verb, actor, TRANSLATION, SOURCE, own=False):
+    if may(verb, Actor(0, rights, frozenset({TRANSLATION})), TRANSLATION, SOURCE, own=False):
         return _("in their languages")
     return ""
 

@@ -4,8 +4,9 @@
 only hide what a verb would refuse. A refused verb raises Refused and leaves every row as it was.
 """
 
-from articles.editing.assigning import assign, claim, release
+from articles.editing.assigning import assign, claim, hand_back, release, take
 from articles.editing.commenting import answer, comment, resolve
+from articles.editing.naming import give_name
 from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
@@ -32,6 +33,8 @@ __all__ = [
     "comment",
     "create",
     "discard",
+    "give_name",
+    "hand_back",
     "publish",
     "publish_due",
     "release",
@@ -44,6 +47,7 @@ __all__ = [
     "share_preview",
     "story_of",
     "submit",
+    "take",
     "unschedule",
     "withdraw",
     "word",

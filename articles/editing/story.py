@@ -25,6 +25,7 @@ from articles.workflow import State, Verb
 
 from .mailing import KINDS, tell
 from .refusal import Refused
+from .waiting import AWAITING, keep_length, keep_work
 
 
 def locked(article_id: int) -> Article:
@@ -109,6 +110,7 @@ def story_of(
             threads=tuple(thread for thread in threads if thread.part == name),
             planned_digest=planned.get(name, ""),
             claimed_by=editions[name].reviewer_id if name in editions else None,
+            translated_by=editions[name].translator_id if name in editions else None,
             outdated=name in outdated,
         )
         for name, row in live.items()
@@ -163,12 +165,11 @@ def settle(article: Article, editions: Mapping[str, Edition]) -> None:
         edition.state = settled(story.parts[edition.language], story.parts[SHARED])
     for edition in editions.values():
         edition.lag = _lag(story.parts[edition.language], editions[article.source_language])
+    keep_length(article, editions, newest.content)
+    keep_work(article, editions, story)
+    for edition in editions.values():
         edition.save()
     DeskWords.write(article, newest.content, editions.values())
-
-
-# As soon as the source text is handed in, its translation is awaited.
-AWAITING = frozenset({State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.LIVE})
 
 
 def _lag(part: Part, source: Edition) -> str:

@@ -82,8 +82,10 @@ class DeskWords(models.Model):
         cls, article: Article, content: Mapping[str, Any], editions: Iterable[Edition]
     ) -> None:
         """Index an article by its newest revision and by how its editions stand."""
+        editions = list(editions)
         states = [(edition.language, edition.state, edition.badge) for edition in editions]
         held = tokens(content) | standing(article.owner_id, article.source_language, states)
+        held |= {facet("lag", edition.language, edition.lag) for edition in editions if edition.lag}
         values = {"tokens": held, "newest_at": article.newest_at}
         if not cls.objects.filter(pk=article.pk).update(**values):
             cls.objects.create(pk=article.pk, **values)
