@@ -10,8 +10,8 @@ from articles.content import FIELD_NAMES, place_name
 from articles.languages import NAME, SHARED
 from articles.standing import Part, Story
 from articles.workflow import (
-    ON_SHARED,
     EDIT,
+    ON_SHARED,
     PUBLISH,
     RULES,
     STATE_NAMES,

@@ -30,6 +30,8 @@ from .badges import badge_html, marks_html
 from .guide import roles, rows
 from .me import me
 from .paging import Pages
+from .progress import languages_page
+from .queue import queue_page
 from .report import report_file, report_page
 from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
 
@@ -49,6 +51,7 @@ class Queue(NamedTuple):
     title: str | Promise
     articles: Callable[[User], QuerySet[Article] | None]  # None: a queue of others
     filters: dict[str, str]  # of the list that shows the rest
+    page: str = "articles_article_changelist"  # where that list is
 
 
 def _to_review(by: User) -> QuerySet[Article] | None:
@@ -109,7 +112,7 @@ QUEUES = (
         _with("work", CHANGED),
         {"state": CHANGED},
     ),
-    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {}),
+    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {"show": ""}, "queue"),
 )
 
 
@@ -136,6 +139,12 @@ class Desk(AdminSite):
         report = self.admin_view(partial(report_page, site=self))
         return [
             path("guide/", self.admin_view(self.guide), name="guide"),
+            path("queue/", self.admin_view(partial(queue_page, site=self)), name="queue"),
+            path(
+                "languages/",
+                self.admin_view(partial(languages_page, site=self)),
+                name="languages",
+            ),
             path("me/", self.admin_view(partial(me, self)), name="me"),
             path("disclosure/", report, name="disclosure"),
             path("disclosure.csv", self.admin_view(report_file), name="disclosure_file"),
@@ -185,7 +194,7 @@ def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) ->
     articles = articles.defer(*BODIES).select_related("owner").prefetch_related("editions")
     pages = Pages(articles.order_by("-newest_at", "-pk"), ROWS, shown=1)
     more = pages.count > ROWS
-    url = reverse("admin:articles_article_changelist")
+    url = reverse(f"admin:{queue.page}")
     return {
         "key": queue.key,
         "title": queue.title,

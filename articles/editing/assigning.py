@@ -133,6 +133,5 @@ def _unable(story: Story, languages: Sequence[str], task: str, to: User) -> list
     return [
         Obstacle("unable", message.format(name=name, language=NAME[language]), language)
         for language in languages
-        if language in LANGUAGES
-        and not may(needed, actor, language, story.source_language, own)
+        if language in LANGUAGES and not may(needed, actor, language, story.source_language, own)
     ]

@@ -4,52 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0012_corrections_in_order'),
+        ("articles", "0012_corrections_in_order"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='source_length',
-            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='length of the source text'),
+            model_name="article",
+            name="source_length",
+            field=models.PositiveIntegerField(
+                db_default=0, default=0, editable=False, verbose_name="length of the source text"
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='work',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='to do'),
+            model_name="article",
+            name="work",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=20, verbose_name="to do"
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='work_en',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20, null=True, verbose_name='to do'),
+            model_name="article",
+            name="work_en",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                max_length=20,
+                null=True,
+                verbose_name="to do",
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='work_zh_hans',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20, null=True, verbose_name='to do'),
+            model_name="article",
+            name="work_zh_hans",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                max_length=20,
+                null=True,
+                verbose_name="to do",
+            ),
         ),
         migrations.AddField(
-            model_name='edition',
-            name='deadline',
-            field=models.DateTimeField(blank=True, help_text='Until when the translation is wanted; over once it is approved.', null=True, verbose_name='deadline'),
+            model_name="edition",
+            name="deadline",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Until when the translation is wanted; over once it is approved.",
+                null=True,
+                verbose_name="deadline",
+            ),
         ),
         migrations.AddField(
-            model_name='edition',
-            name='work',
-            field=models.CharField(blank=True, db_default='', default='', max_length=20, verbose_name='to do'),
+            model_name="edition",
+            name="work",
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=20, verbose_name="to do"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('work_en', ''), _negated=True), fields=['work_en', '-heat', 'source_length', '-id'], name='articles_work_en'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("work_en", ""), _negated=True),
+                fields=["work_en", "-heat", "source_length", "-id"],
+                name="articles_work_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('work_zh_hans', ''), _negated=True), fields=['work_zh_hans', '-heat', 'source_length', '-id'], name='articles_work_zh_hans'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("work_zh_hans", ""), _negated=True),
+                fields=["work_zh_hans", "-heat", "source_length", "-id"],
+                name="articles_work_zh_hans",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('work', ''), _negated=True), fields=['translator', 'deadline'], name='articles_edition_work'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("work", ""), _negated=True),
+                fields=["translator", "deadline"],
+                name="articles_edition_work",
+            ),
         ),
     ]
