@@ -27,7 +27,7 @@ from articles.workflow import State, Verb, may, may_edit
 from scoring.words import LOCALES
 
 from .badges import badge_html, marks_html
-from .guide import roles, rows
+from .guide import WAY, roles, rows
 from .me import me
 from .paging import Pages
 from .progress import languages_page
@@ -51,7 +51,7 @@ class Queue(NamedTuple):
     title: str | Promise
     articles: Callable[[User], QuerySet[Article] | None]  # None: a queue of others
     filters: dict[str, str]  # of the list that shows the rest
-    page: str = "articles_article_changelist"  # where that list is
+    page: str = ""  # of the admin, that shows it all and does more
 
 
 def _to_review(by: User) -> QuerySet[Article] | None:
@@ -112,7 +112,7 @@ QUEUES = (
         _with("work", CHANGED),
         {"state": CHANGED},
     ),
-    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {"show": ""}, "queue"),
+    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {}, "queue"),
 )
 
 
@@ -159,6 +159,7 @@ class Desk(AdminSite):
             "roles": roles(),
             "rows": rows(),
             "badges": [badge_html(state) for state in State],
+            "way": WAY,
         }
         return TemplateResponse(request, "admin/guide.html", context)
 
@@ -194,12 +195,13 @@ def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) ->
     articles = articles.defer(*BODIES).select_related("owner").prefetch_related("editions")
     pages = Pages(articles.order_by("-newest_at", "-pk"), ROWS, shown=1)
     more = pages.count > ROWS
-    url = reverse(f"admin:{queue.page}")
+    url = reverse("admin:articles_article_changelist")
+    rest = f"{url}?{urlencode(queue.filters)}" if more and queue.filters else ""
     return {
         "key": queue.key,
         "title": queue.title,
         "count": f"{ROWS}+" if more else str(pages.count),
-        "more": f"{url}?{urlencode(queue.filters)}" if more and queue.filters else "",
+        "more": reverse(f"admin:{queue.page}") if queue.page else rest,
         "rows": [_row(article, at) for article in pages.page(1)],
     }
 

@@ -1,6 +1,7 @@
 """How far the languages are: what is named and live in each, and a list of articles × languages."""
 
 import datetime
+from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -45,11 +46,16 @@ LAGS: dict[str, str | Promise] = {
 
 
 class Bar(NamedTuple):
-    """``done`` of ``total``, of which ``behind`` are older than their source."""
+    """In one language: ``done`` of ``total``, of which ``behind`` are older than their source."""
 
+    language: str
     done: int
     total: int
     behind: int = 0
+
+    @property
+    def name(self) -> str | Promise:
+        return NAME[self.language]
 
     @property
     def words(self) -> str:
@@ -123,10 +129,10 @@ def articles_bars(at: datetime.datetime) -> list[Bar]:
         newest |= {row[0]: row for row in rows.values_list(*values)[:NEWEST]}
     last = sorted(newest.values(), key=lambda row: (row[1], row[0]), reverse=True)[:NEWEST]
     found = []
-    for place in range(2, 2 + 2 * len(LANGUAGES), 2):
+    for place, language in zip(count(2, 2), LANGUAGES, strict=False):
         live = [row for row in last if row[place]]
         behind = sum(row[place + 1] == OUTDATED for row in live)
-        found.append(Bar(len(live), len(last), behind))
+        found.append(Bar(language, len(live), len(last), behind))
     return found
 
 
@@ -154,7 +160,7 @@ def _named(model: type[Named], fields: tuple[str, ...]) -> list[Bar]:
     }
     rows = model._default_manager.filter(retired=False).order_by()
     counted = rows.aggregate(total=Count("pk"), **complete)
-    return [Bar(counted[column("done", code)], counted["total"]) for code in LANGUAGES]
+    return [Bar(code, counted[column("done", code)], counted["total"]) for code in LANGUAGES]
 
 
 def _asked_for(language: str, show: str) -> QuerySet[Article]:

@@ -26,7 +26,7 @@ REASONS: dict[str, str | Promise] = {
     OUTDATED: gettext_lazy("Outdated"),
     MISSING: gettext_lazy("Missing"),
     BEGUN: gettext_lazy("Begun, not handed in"),
-    EARLY: gettext_lazy("Asked for before its source is handed in"),
+    EARLY: gettext_lazy("Source not handed in yet"),
 }
 # What is early was asked of somebody: nobody else looks for it.
 FREE = tuple(kind for kind in REASONS if kind != EARLY)
@@ -128,7 +128,7 @@ def _free(languages: Iterable[str], kinds: Iterable[str]) -> Iterator[Q]:
         for kind in FREE:
             if kind in kinds:
                 # The second condition is the index's own: SQLite does not see it in the first.
-                yield of_language & ~Q(**{work: ""}) & Q(**{work: kind})
+                yield of_language & Q(**{f"{work}__gt": "", work: kind})
 
 
 def _walked(wanted: Q, after: Place | None, most: int) -> list[tuple[Place, int]]:

@@ -136,7 +136,7 @@ class Article(Scored):
             *(
                 models.Index(
                     fields=[column("work", language), "-heat", "source_length", "-id"],
-                    condition=~Q(**{column("work", language): ""}),
+                    condition=Q(**{f"{column('work', language)}__gt": ""}),
                     name=f"articles_{column('work', language)}",
                 )
                 for language in LANGUAGES

@@ -13,4 +13,4 @@ register = template.Library()
 def interface_bars() -> list[Bar]:
     """One a language, in the order of LANGUAGES."""
     counted = progress()
-    return [Bar(*counted[language]) for language in LANGUAGES]
+    return [Bar(language, *counted[language]) for language in LANGUAGES]
