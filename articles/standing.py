@@ -47,6 +47,7 @@ class Part:
     threads: tuple[Thread, ...] = ()  # open comments
     planned_digest: str = ""  # what an open plan will publish of it
     claimed_by: int | None = None
+    translated_by: int | None = None
     outdated: bool = False  # a translation of which rows were changed in the source after it
     partial: bool = False  # a translation that lacks rows of the source
 

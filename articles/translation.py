@@ -8,7 +8,10 @@ from articles.models import Article, Category, Disclaimer, Tag, Term, User
 
 @register(Article)
 class ArticleTranslation(TranslationOptions):
-    fields = ("title", "summary", "analysis", "analysis_html", "origin", "system", "working_title")
+    fields = (
+        *("title", "summary", "analysis", "analysis_html", "origin", "system"),
+        *("working_title", "work"),
+    )
 
 
 @register(Category)

@@ -229,12 +229,15 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
 
 
 def _people(edition: Edition) -> list[str]:
-    """Who works on an edition, one sentence each."""
+    """Who works on an edition, one sentence each, and until when."""
     tasks = (
         (edition.translator, _("{name} translates this edition.")),
         (edition.reviewer, _("{name} reviews this edition.")),
     )
-    return [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
+    found = [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
+    if edition.deadline:
+        found.append(_("The translation is wanted by {time}.").format(time=date(edition.deadline)))
+    return found
 
 
 def plans(article: Article) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles.languages import LANGUAGES
 from articles.workflow import (
     EDITED,
+    OF_TRANSLATIONS,
     ROLE_NAMES,
     ROLES,
     RULES,
@@ -37,6 +38,40 @@ USUAL = {
 }
 
 SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
+
+# For translators: from a translation that is missing to one that readers see, and after.
+WAY = (
+    gettext_lazy(
+        "“My queue” lists what waits for you: what was sent back, what is older than its source, "
+        "what is missing, what somebody began. Take a line, so that nobody does it twice; hand it "
+        "back if you can’t do it. What is written of it stays."
+    ),
+    gettext_lazy(
+        "Its title leads to the article’s form, at your language. Write title, summary and "
+        "analysis beside the source, and choose the origin: how this text came to be. Every save "
+        "is a revision; readers see nothing of it yet."
+    ),
+    gettext_lazy(
+        "“Submit for review” hands it in. What is still in the way, such as an empty summary or an "
+        "open comment, stands beside the button."
+    ),
+    gettext_lazy(
+        "A second reader, who may be another translator of your language but never you, approves "
+        "it, or requests changes with a note. Then it is in your queue again, as “Sent back”."
+    ),
+    gettext_lazy(
+        "A publisher lets readers see it, at once or at a set time. Category, tags and scores must "
+        "be approved by then: a reviewer does that once for all languages."
+    ),
+    gettext_lazy(
+        "When the source changes later, the edition comes back to the queue as “Outdated”. Readers "
+        "keep the text they have until you have handed in a new one and it is published."
+    ),
+    gettext_lazy(
+        "Below the queue stand the tags and categories that have no name in your language. A name "
+        "is given once, and readers see it at once; who keeps the vocabulary changes it later."
+    ),
+)
 
 
 # The workbench, step by step.
@@ -97,12 +132,13 @@ def roles() -> list[str]:
 
 def reach(verb: Verb, role: str) -> str:
     """Of which articles a role may use ``verb``: all, own, or translations; "" for none."""
-    actor = Actor(0, frozenset(ROLES[role]), frozenset({TRANSLATION}))
-    if may(verb, actor, SOURCE, SOURCE, own=False):
+    rights, part = frozenset(ROLES[role]), TRANSLATION if verb in OF_TRANSLATIONS else SOURCE
+    anybody = Actor(0, rights, frozenset())
+    if may(verb, anybody, part, SOURCE, own=False):
         return _("all")
-    if may(verb, actor, SOURCE, SOURCE, own=True):
+    if may(verb, anybody, part, SOURCE, own=True):
         return _("own")
-    if may(verb, actor, TRANSLATION, SOURCE, own=False):
+    if may(verb, Actor(0, rights, frozenset({TRANSLATION})), TRANSLATION, SOURCE, own=False):
         return _("in their languages")
     return ""
 

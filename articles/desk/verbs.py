@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,8 +34,13 @@ from .words import heading, listed, part_name, person
 
 # A part that is in the way of a verb only because nothing of it is under way is no news.
 NOT_IN_PLAY = frozenset(
-    {"wrong_state", "not_live", "already_live", "planned", "not_planned", "claimed", "not_claimed"}
+    {
+        *("wrong_state", "not_live", "already_live", "planned", "not_planned"),
+        *("claimed", "not_claimed", "taken", "not_taken"),
+    }
 )
+# What is done to an edition before it has a text, too.
+BEFORE_TEXT = frozenset({Verb.ASSIGN, Verb.TAKE, Verb.HAND_BACK})
 # The way of a story to its readers: what stands in it is said before anyone presses.
 EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH})
 # Before these the checks of translations are asked.
@@ -71,7 +77,7 @@ def buttons(article: Article, story: Story, by: User) -> list[Button]:
         ways = [
             _in_the_way(verb, language, story, by)
             for language in LANGUAGES
-            if (story.parts[language].has_text or verb is Verb.ASSIGN)
+            if (story.parts[language].has_text or verb in BEFORE_TEXT)
             and may(verb, by.actor(), language, story.source_language, by.pk == story.owner)
         ]
         in_play = [way for way in ways if not NOT_IN_PLAY & {it.code for it in way}]
@@ -112,7 +118,7 @@ def verb_page(request: HttpRequest, pk: int, *, verb: Verb, site: AdminSite) -> 
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
     screen, by = SCREENS[verb], person(request)
     sent = request.POST if request.method == "POST" else None
-    form = screen.form(sent, initial={"number": _asked_for(request, article)})
+    form = screen.form(sent, initial=_initial(request, article))
     refused: list[Obstacle] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,6 +133,12 @@ def verb_page(request: HttpRequest, pk: int, *, verb: Verb, site: AdminSite) -> 
             messages.success(request, text)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
     return _page(request, article, verb, form, refused, site)
+
+
+def _initial(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """A deadline that is set stays, unless whoever assigns takes it out of the form."""
+    deadlines = [edition.deadline for edition in article.editions.all() if edition.deadline]
+    return {"number": _asked_for(request, article), "deadline": min(deadlines, default=None)}
 
 
 def _asked_for(request: HttpRequest, article: Article) -> int:
@@ -162,7 +174,7 @@ def _choices(
         ready = (
             verb is not Verb.ASSIGN
             and not in_the_way
-            and part.has_text
+            and (part.has_text or verb in BEFORE_TEXT)
             and not (name == SHARED and part.may_go_out)
         )
         found.append(

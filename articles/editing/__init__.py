@@ -4,11 +4,12 @@
 only hide what a verb would refuse. A refused verb raises Refused and leaves every row as it was.
 """
 
-from articles.editing.assigning import assign, claim, release
+from articles.editing.assigning import assign, claim, hand_back, release, take
 from articles.editing.commenting import answer, comment, resolve
 from articles.editing.dismissing import dismiss, undismiss
 from articles.editing.glossary import SavedTerm, add_term, change_term
 from articles.editing.glossary_import import Report, import_terms
+from articles.editing.naming import give_name
 from articles.editing.previewing import AsPublished, as_published, revoke_preview, share_preview
 from articles.editing.publishing import publish, withdraw
 from articles.editing.refusal import Clash, Conflict, Refused
@@ -50,6 +51,8 @@ __all__ = [
     "create",
     "discard",
     "dismiss",
+    "give_name",
+    "hand_back",
     "import_terms",
     "mark_minor",
     "opened",
@@ -65,6 +68,7 @@ __all__ = [
     "share_preview",
     "story_of",
     "submit",
+    "take",
     "translate",
     "unaffected",
     "undismiss",

@@ -16,6 +16,7 @@ from articles.content import (
     empty_content,
     faults,
     has_text,
+    length_of,
     patched,
     value_of,
 )
@@ -83,7 +84,11 @@ def create(
         raise _slug_taken(wanted)
     with transaction.atomic():
         article = Article(
-            source_language=source_language, owner=by, import_key=import_key, reads=reads
+            source_language=source_language,
+            source_length=length_of(new, source_language),
+            owner=by,
+            import_key=import_key,
+            reads=reads,
         )
         _insert_with_slug(article, wanted, new, at)
         new[SHARED]["slug"] = article.slug

@@ -27,6 +27,7 @@ from articles.workflow import State, Verb
 from .behind import count_rows
 from .mailing import KINDS, tell
 from .refusal import Refused
+from .waiting import keep_length, keep_work
 
 
 def locked(article_id: int) -> Article:
@@ -110,6 +111,7 @@ def story_of(
             threads=tuple(thread for thread in threads if thread.part == name),
             planned_digest=planned.get(name, ""),
             claimed_by=editions[name].reviewer_id if name in editions else None,
+            translated_by=editions[name].translator_id if name in editions else None,
             outdated=name in editions and editions[name].lag == OUTDATED,
             partial=name in editions
             and editions[name].lag != MISSING
@@ -154,6 +156,8 @@ def settle(article: Article, editions: Mapping[str, Edition]) -> None:
     for edition in editions.values():
         edition.state = settled(story.parts[edition.language], story.parts[SHARED])
     count_rows(article, editions, story, newest)
+    keep_length(article, editions, newest.content)
+    keep_work(article, editions, story)
     for edition in editions.values():
         edition.save()
     DeskWords.write(article, newest.content, editions.values())

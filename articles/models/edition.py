@@ -14,6 +14,9 @@ LAGS = {
     PARTIAL: _("Partial"),
     SAME: _("Same as the source"),
 }
+# What else there is to do about a translation: it was begun and never handed in; somebody was
+# asked for it before its source was handed in. One that was sent back says so by its state.
+BEGUN, EARLY = "begun", "early"
 # Live, while a newer text waits behind it: no state of its own, and the one editors look for.
 CHANGED = "changed"
 
@@ -82,6 +85,16 @@ class Edition(models.Model):
     rows_outdated = models.PositiveIntegerField(_("rows outdated"), default=0, db_default=0)
     rows_same = models.PositiveIntegerField(_("rows same as the source"), default=0, db_default=0)
 
+    # What a translator has to do here, "" where nothing (editing/waiting.py); the article's row has
+    # it again, so that it can be listed by hotness.
+    work = models.CharField(_("to do"), max_length=20, blank=True, default="", db_default="")
+    deadline = models.DateTimeField(
+        _("deadline"),
+        null=True,
+        blank=True,
+        help_text=_("Until when the translation is wanted; over once it is approved."),
+    )
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -93,6 +106,12 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["state", "language"], name="articles_edition_state"),
             models.Index(fields=["-id"], condition=~models.Q(lag=""), name="articles_edition_lag"),
+            # Somebody's open work, and what nobody has taken but has a deadline.
+            models.Index(
+                fields=["translator", "deadline"],
+                condition=~models.Q(work=""),
+                name="articles_edition_work",
+            ),
             models.Index(
                 fields=["language", "live_origin", "editor"],
                 condition=models.Q(live_revision__isnull=False),

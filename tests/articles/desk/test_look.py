@@ -21,6 +21,7 @@ Make = Callable[..., Article]
     ("name", "most"),
     [
         ("newsroom/admin.css", 6 * 1024),
+        ("newsroom/translating.css", 2 * 1024),
         ("newsroom/desk.js", 2 * 1024),
         ("newsroom/story.css", 1536),
         ("newsroom/story.js", 2 * 1024),

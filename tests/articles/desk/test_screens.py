@@ -42,6 +42,8 @@ def screens() -> list[str]:
         "/admin/password_change/",
         "/admin/guide/",
         "/admin/disclosure/",
+        "/admin/queue/",
+        "/admin/languages/",
         "/admin/me/",
         f"{LIST}add/",
     ]

@@ -79,7 +79,8 @@ def test_what_is_restored_or_discarded_is_found_again(
         editing.save(article.pk, changes=changes, base=newest, by=wen, at=at)
         assert held_by(article) != before
         back()
-        assert held_by(article) == before
+        # What was restored is newer than its translation: that one is behind it now.
+        assert {*held_by(article)} - {facet("lag", "zh-hans", "outdated")} == {*before}
 
 
 def test_a_refused_save_leaves_the_index(
@@ -94,16 +95,18 @@ def test_a_refused_save_leaves_the_index(
 
 
 def rebuilt() -> dict[int, tuple[list[str], datetime.datetime | None]]:
-    """The whole index, made anew as the migration makes it."""
+    """The whole index, made anew as the migrations make it."""
     migration = importlib.import_module("articles.migrations.0008_desk_words")
     DeskWords.objects.all().delete()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migration, "BATCH", 2)
         migration.fill(apps, SimpleNamespace(connection=connection))
-    lags = importlib.import_module("articles.migrations.0015_fill_lags")
+    lags = importlib.import_module("articles.migrations.0016_fill_lags")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lags, "BATCH", 2)
         lags.fill(apps, SimpleNamespace(connection=connection))
+    later = importlib.import_module("articles.migrations.0019_fill_translators_work")
+    later.fill(apps, SimpleNamespace(connection=connection))
     return kept()
 
 
