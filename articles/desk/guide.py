@@ -47,9 +47,9 @@ WAY = (
         "back if you can’t do it. What is written of it stays."
     ),
     gettext_lazy(
-        "Its title leads to the article’s form, at your language. Write title, summary and "
-        "analysis beside the source, and choose the origin: how this text came to be. Every save "
-        "is a revision; readers see nothing of it yet."
+        "Its title leads to the workbench, where the text stands row by row beside its source. "
+        "Choose the origin there, too: how this text came to be. Every save is a revision; readers "
+        "see nothing of it yet."
     ),
     gettext_lazy(
         "“Submit for review” hands it in. What is still in the way, such as an empty summary or an "

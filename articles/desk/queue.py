@@ -192,6 +192,9 @@ def _offers(verb: Verb, edition: Edition, actor: Actor, own: bool) -> bool:
 
 
 def edition_url(article: Article, language: str) -> str:
+    """Where an edition is written: a translation on the workbench, the source on its form."""
+    if language != article.source_language:
+        return reverse("admin:articles_article_translate", args=[article.pk, language])
     url = reverse("admin:articles_article_change", args=[article.pk])
     return f"{url}#id_{input_name(language, 'title')}"
 
