@@ -52,8 +52,8 @@ def places(pieces: Sequence[str], new: Sequence[str]) -> list[Place | None]:
     if len(pieces) == 1 and len(old) > 1:  # the text as a whole is the text as a whole
         return [Place(0, len(new), old == folds)] if new else [None]
     found = _followed(old, new, folds)
-    if found == [None] and new:  # what was all of it is now this
-        return [Place(0, len(new), False)]
+    if found == [None] and len(new) == 1:  # what was all of it, a title above all, is now this
+        return [Place(0, 1, False)]
     taken = {at for place in found if place for at in range(place.i, place.j)}
     of_piece: list[list[Place | None]] = [[] for _each in pieces]
     for owner, place in zip(owners, found, strict=True):

@@ -247,10 +247,7 @@ def _places(
         return {0: Place(0, len(blocks), False)}  # a source that was written after it
     made_of = [n for n, slice_ in enumerate(was) if slice_.strip()]
     spots = places([was[n] for n in made_of], blocks)
-    found = {n: spot for n, spot in zip(made_of, spots, strict=True) if spot}
-    if not found and made_of == [0] and len(entries) == len(blocks) == 1:
-        return {0: Place(0, 1, False)}  # of one block, a title above all: it is that one, reworded
-    return found
+    return {n: spot for n, spot in zip(made_of, spots, strict=True) if spot}
 
 
 def _order(entries: Sequence[Entry], found: Mapping[int, Place]) -> list[int]:

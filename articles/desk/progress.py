@@ -16,13 +16,12 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.languages import HTML_LANG, LANGUAGES, NAME, column, columns, text
 from articles.models import Article, Category, Disclaimer, Edition, Tag
 from articles.models.article import BODIES
 from articles.models.desk_words import having
-from articles.models.edition import MISSING, OUTDATED
+from articles.models.edition import LAGS, OUTDATED
 from articles.models.taxonomy import Named
 from articles.workflow import State
 from scoring.words import LOCALES
@@ -37,12 +36,6 @@ NEWEST = 1_000
 ROWS = 50
 # In CSS pixels: all of it.
 BAR = 240
-
-# How an edition is behind its source, as a filter and in its cell.
-LAGS: dict[str, str | Promise] = {
-    MISSING: gettext_lazy("missing"),
-    OUTDATED: gettext_lazy("outdated"),
-}
 
 
 class Bar(NamedTuple):

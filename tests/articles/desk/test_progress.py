@@ -36,6 +36,7 @@ def test_articles_are_counted_by_what_is_live_and_what_is_behind(
     live(("en",))
     draft()  # what nobody reads is not counted
     editing.save(outdated.pk, changes={"en": {"title": "Six"}}, base=1, by=wen, at=NOON)
+    editing.submit(outdated.pk, number=2, languages=["en"], by=wen, at=NOON)
     assert told(articles_bars(timezone.now())) == [(3, 3, 0), (2, 3, 1)]
 
 
@@ -85,6 +86,7 @@ def stories(live: Make, draft: Make, wen: User, at: datetime.datetime) -> dict[i
     """By key: what they are called here."""
     both, waiting, only, fresh = live(), live(), live(("en",)), draft()
     editing.save(waiting.pk, changes={"en": {"title": "Six"}}, base=1, by=wen, at=at)
+    editing.submit(waiting.pk, number=2, languages=["en"], by=wen, at=at)
     changes = {"zh-hans": {"title": "封闭日志"}}
     chinese = editing.create(source_language="zh-hans", changes=changes, by=wen, at=at)
     rows = {"both": both, "waiting": waiting, "only": only, "fresh": fresh, "chinese": chinese}
@@ -123,11 +125,11 @@ def test_a_cell_says_how_its_edition_stands_and_leads_to_it(
     rows = desk(tao).get(PAGE).context["rows"]
     cells = {stories[int(row["cells"][0].url.split("/")[4])]: row["cells"] for row in rows}
     english, chinese = cells["waiting"]
-    assert (english.is_source, "Live, changes waiting" in english.badge) == (True, True)
-    assert (chinese.is_source, str(chinese.lag)) == (False, "outdated")
-    assert chinese.url.endswith("#id_title_zh_hans")
+    assert (english.is_source, "In review" in english.badge) == (True, True)
+    assert (chinese.is_source, str(chinese.lag)) == (False, "Outdated")
+    assert chinese.url.endswith("/translate/zh-hans/")
     empty = cells["only"][1]
-    assert (str(empty.badge), str(empty.lag)) == ("empty", "missing")
+    assert (str(empty.badge), str(empty.lag)) == ("empty", "Missing")
     assert str(cells["chinese"][0].badge) == "empty"
 
 

@@ -111,6 +111,7 @@ def test_it_is_narrowed_by_reason(
     text = {"zh-hans": text_in("zh-hans")}
     editing.save(rows["begun"].pk, changes=text, base=2, by=paul, at=NOON)
     editing.save(rows["outdated"].pk, changes={"en": {"title": "Six"}}, base=1, by=wen, at=NOON)
+    editing.submit(rows["outdated"].pk, number=2, languages=["en"], by=wen, at=NOON)
     editing.submit(rows["back"].pk, number=1, languages=["zh-hans"], by=wen, at=NOON)
     sent = {"languages": ["zh-hans"], "by": rhea, "at": NOON, "note": "Which trial?"}
     editing.request_changes(rows["back"].pk, number=1, **sent)
@@ -139,7 +140,7 @@ def test_a_line_says_what_is_wanted_of_whom_by_when(
     assert (late.is_late, late.span.endswith(" late")) == (True, True)
     assert (ahead.is_late, ahead.span, ahead.whose) == (False, "in 2 days", "")
     assert late.length == "13 words"
-    assert late.url.endswith(f"/{first.pk}/change/#id_title_zh_hans")
+    assert late.url.endswith(f"/{first.pk}/translate/zh-hans/")
     html = desk(tao).get(PAGE).text
     assert 'lang="en">Grids ask data centres to nap</a>' in html
 

@@ -54,6 +54,8 @@ def test_the_way_of_a_translation_from_missing_to_live(
     editing.publish(article.pk, number=2, languages=both, by=paul, at=NOON)
     assert work(article) == ""
     editing.save(article.pk, changes={"en": {"title": "Six grids"}}, base=2, by=wen, at=NOON)
+    assert work(article) == ""  # a draft makes no work for others
+    editing.submit(article.pk, number=3, languages=["en"], by=wen, at=NOON)
     assert work(article) == "outdated"
     editing.withdraw(article.pk, languages=["zh-hans"], by=paul, at=NOON, note="Wrong.")
     assert work(article) == ""
@@ -193,6 +195,7 @@ def test_the_migration_lists_what_waits_already(
     both = ["en", "zh-hans"]
     editing.submit(missing.pk, number=1, languages=["en"], by=wen, at=NOON)
     editing.save(outdated.pk, changes={"en": {"title": "Six"}}, base=1, by=wen, at=NOON)
+    editing.submit(outdated.pk, number=2, languages=["en"], by=wen, at=NOON)
     editing.submit(back.pk, number=1, languages=both, by=wen, at=NOON)
     sent = {"languages": both, "by": rhea, "at": NOON, "note": "Which trial?"}
     editing.request_changes(back.pk, number=1, **sent)
