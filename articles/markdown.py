@@ -226,7 +226,7 @@ class _Writer(HTMLParser):
         self.links = 0
         self.levels: list[int] = []
         self.ids: dict[str, int] = {}  # id → how many wanted it
-        self.heading_starts = 0
+        self.heading_starts = self.header_starts = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._imply(tag)
@@ -239,13 +239,18 @@ class _Writer(HTMLParser):
             self.open.append(_Open(tag, end, tag if end else place))
             if tag in HEADINGS and end:
                 self.heading_starts = len(self.out)
+            elif tag == "th":
+                self.header_starts = len(self.out)
 
     def handle_endtag(self, tag: str) -> None:
         while self.open[-1].implied:
             self.out.append(self.open.pop().end)
         closed = self.open.pop()
         self.links -= bool(tag == "a" and closed.end)
-        self.out.append(self._heading(int(tag[1])) if closed.end == "heading" else closed.end)
+        if closed.end == "heading":
+            self.out.append(self._heading(int(tag[1])))
+        else:
+            self.out.append(self._header_end() if closed.end == "</th>" else closed.end)
 
     def handle_data(self, data: str) -> None:
         if data.strip():
@@ -312,6 +317,15 @@ class _Writer(HTMLParser):
         self.levels.append(level)
         shown = min(len(self.levels) + 1, 6)
         return f'<h{shown} id="{self._id(text)}">{inner}</h{shown}>'
+
+    def _header_end(self) -> str:
+        """A header without a word, as in the corner of a table, heads nothing: a plain cell."""
+        inner = "".join(self.out[self.header_starts :])
+        if _plain(inner) or re.search(' alt="[^"]', inner):
+            return "</th>"
+        before = self.header_starts - 1
+        self.out[before] = self.out[before].replace("<th", "<td", 1)
+        return "</td>"
 
     def _id(self, text: str) -> str:
         wanted = found = self.prefix + _anchor(text)

@@ -272,6 +272,20 @@ def test_a_table_aligns_by_class_and_can_be_scrolled_by_keyboard() -> None:
     assert "style" not in html
 
 
+@pytest.mark.parametrize(
+    ("corner", "html"),
+    [
+        ("", "<td></td>"),
+        ("<b></b>", "<td><b></b></td>"),
+        ("![](/a.png)", '<td><img src="/a.png" alt="" loading="lazy"></td>'),
+        ("![c](/a.png)", '<th><img src="/a.png" alt="c" loading="lazy"></th>'),
+        ("a", "<th>a</th>"),
+    ],
+)
+def test_the_empty_corner_of_a_table_is_no_header(corner: str, html: str) -> None:
+    assert f"<tr>\n{html}\n<th>b</th>" in render(f"|{corner}|b|\n|-|-|\n|1|2|\n")
+
+
 def test_no_character_that_html_forbids_comes_out() -> None:
     html = render("a\x00b\x01c\x0bd\x7fe\ufffef\ufdd0g\U0001ffffh\ud800i<b>&#x2;j</b>")
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\U0001ffff]", html)

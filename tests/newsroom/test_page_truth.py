@@ -547,9 +547,9 @@ def test_with_the_database_gone_the_application_gives_nothing_old_and_nginx_what
     await_everywhere(everywhere([*webs, front], [STORY]), holds(TITLE))
     with database_gone(site):
         time.sleep(A_SECOND)
-        assert {get(port, STORY).status for port in webs for _each in range(3)} == {500}
+        assert {get(port, STORY).status for port in webs for _each in range(3)} == {503}
         assert holds(TITLE)(get(front, STORY))
-        assert get(front, "/preview/none/").status == 500
+        assert get(front, "/preview/none/").status == 503
     await_everywhere(everywhere([*webs, front], [STORY]), holds(TITLE))
     update(article, desk)
     nobody_gets_the_old_one(everywhere(webs, [STORY]), holds("Five grids"), time.monotonic())
