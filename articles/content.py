@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.languages import LANGUAGES, NAME, PARTS, SHARED
+from articles.languages import LANGUAGES, NAME, PARTS, SHARED, UNIT
 
 FORMAT = 1
 
@@ -84,6 +84,8 @@ REQUIRED = {
 
 # PostgreSQL keeps neither NUL nor half a character in JSON; SQLite would.
 UNKEPT = re.compile("[\0\ud800-\udfff]")
+# As story.js counts words: what begins with a letter or a digit.
+WORD = re.compile(r"[^\W_](?:[^\W_]|['’.,-])*")
 ASCII_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -161,8 +163,21 @@ def digests(content: Mapping[str, Any]) -> dict[str, str]:
     return {part: digest(content.get(part, {})) for part in PARTS}
 
 
+def text_digest(text: str) -> str:
+    """SHA-256 of one text, white space folded: lines that are broken anew are the same text."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
 def has_text(content: Mapping[str, Any], language: str) -> bool:
     return any(not is_empty(value_of(content, language, field)) for field in TEXT_FIELDS)
+
+
+def length_of(content: Mapping[str, Any], language: str) -> int:
+    """How long its texts are together: words or characters, as UNIT says, white space apart."""
+    texts = (value_of(content, language, field) or "" for field in TEXT_FIELDS)
+    if UNIT[language] == "words":
+        return sum(len(WORD.findall(text)) for text in texts)
+    return sum(len("".join(text.split())) for text in texts)
 
 
 def missing(content: Mapping[str, Any], part: str) -> tuple[str, ...]:

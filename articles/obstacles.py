@@ -10,6 +10,7 @@ from articles.content import FIELD_NAMES, place_name
 from articles.languages import NAME, SHARED
 from articles.standing import Part, Story
 from articles.workflow import (
+    EDIT,
     ON_SHARED,
     PUBLISH,
     RULES,
@@ -72,6 +73,9 @@ def cautions(verb: Verb, parts: Iterable[str], story: Story, actor: Actor) -> li
             message = _("{language}: the source text was changed after this one.")
             text = message.format(language=NAME[name])
             found.append(Obstacle("outdated", text, name, "analysis"))
+        if part.partial and verb in _CARRYING:
+            message = _("{language}: parts of the source text have no translation.")
+            found.append(Obstacle("partial", message.format(language=NAME[name]), name, "analysis"))
         if verb in _JUDGING and part.claimed_by not in (None, actor.id):
             message = _("{language}: somebody else has claimed this review.")
             found.append(Obstacle("claimed", message.format(language=NAME[name]), name))
@@ -178,6 +182,27 @@ def _before_release(part: Part, story: Story, actor: Actor, four_eyes: bool) -> 
     return []
 
 
+def _before_take(part: Part, story: Story, actor: Actor, four_eyes: bool) -> list[Obstacle]:
+    if part.translated_by is None:
+        return []
+    message = (
+        _("You have taken the {language} translation already.")
+        if part.translated_by == actor.id
+        else _("Somebody else translates the {language} edition.")
+    )
+    return [Obstacle("taken", message.format(language=NAME[part.name]), part.name)]
+
+
+def _before_hand_back(part: Part, story: Story, actor: Actor, four_eyes: bool) -> list[Obstacle]:
+    if part.translated_by is None:
+        message = _("Nobody has taken the {language} translation.")
+        return [Obstacle("not_taken", message.format(language=NAME[part.name]), part.name)]
+    if part.translated_by != actor.id and EDIT not in actor.rights:
+        message = _("Only who translates the {language} edition, or who may assign it, may.")
+        return [Obstacle("no_right", message.format(language=NAME[part.name]), part.name)]
+    return []
+
+
 def _before_request(part: Part, story: Story, actor: Actor, four_eyes: bool) -> list[Obstacle]:
     return _wrong_state(Verb.REQUEST_CHANGES, part)
 
@@ -241,6 +266,8 @@ _IN_THE_WAY = {
     Verb.ASSIGN: _always,
     Verb.CLAIM: _before_claim,
     Verb.RELEASE: _before_release,
+    Verb.TAKE: _before_take,
+    Verb.HAND_BACK: _before_hand_back,
     Verb.COMMENT: _always,
     Verb.RESOLVE: _always,
     Verb.REQUEST_CHANGES: _before_request,

@@ -47,7 +47,9 @@ class Part:
     threads: tuple[Thread, ...] = ()  # open comments
     planned_digest: str = ""  # what an open plan will publish of it
     claimed_by: int | None = None
-    outdated: bool = False  # a translation whose source was changed after it
+    translated_by: int | None = None
+    outdated: bool = False  # a translation of which rows were changed in the source after it
+    partial: bool = False  # a translation that lacks rows of the source
 
     @property
     def is_live(self) -> bool:
@@ -68,6 +70,7 @@ class Story:
     newest_live: int  # 0 where nothing is live
     source_language: str
     owner: int | None
+    handed_in: int = 0  # the newest source text that was submitted or approved, and not sent back
 
 
 _SETTLED = frozenset({State.APPROVED, State.SCHEDULED, State.LIVE})
@@ -97,6 +100,19 @@ def last_approved(history: Sequence[Mark], part: str) -> int:
                 number = 0
             elif mark.verb == Verb.APPROVE:
                 number = mark.number
+    return number
+
+
+def handed_in(history: Sequence[Mark], part: str) -> int:
+    """The newest revision at which ``part`` was submitted or approved, 0 if never or voided
+    since: what follows it is a draft, and nobody's work yet."""
+    number = 0
+    for mark in history:
+        if part in mark.digests:
+            if mark.verb in VOIDING:
+                number = 0
+            elif mark.verb in (Verb.SUBMIT, Verb.APPROVE):
+                number = max(number, mark.number)
     return number
 
 

@@ -66,6 +66,11 @@ def standing(
     return found
 
 
+def lagging(editions: Iterable[tuple[str, Iterable[str]]]) -> set[str]:
+    """How its translations are behind: ``editions`` are (language, all that holds)."""
+    return {facet("lag", language, lag) for language, lags in editions for lag in lags}
+
+
 def words(title: str) -> Iterator[str]:
     """``开放权重 GPT`` → 开放 放权 权重 重 gpt. The last character stands alone, too, so that
     every single one begins some token."""

@@ -3,12 +3,15 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from articles.languages import LANGUAGES
-from articles.models import Article, Category, Disclaimer, Tag, User
+from articles.models import Article, Category, Disclaimer, Tag, Term, User
 
 
 @register(Article)
 class ArticleTranslation(TranslationOptions):
-    fields = ("title", "summary", "analysis", "analysis_html", "origin", "system", "working_title")
+    fields = (
+        *("title", "summary", "analysis", "analysis_html", "origin", "system"),
+        *("working_title", "work"),
+    )
 
 
 @register(Category)
@@ -26,6 +29,11 @@ class TagTranslation(TranslationOptions):
 class DisclaimerTranslation(TranslationOptions):
     fields = ("name", "text")
     required_languages = LANGUAGES
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "variants", "forbidden", "note")
 
 
 @register(User)

@@ -38,6 +38,8 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     CLAIM = "claim"
     RELEASE = "release"
+    TAKE = "take"
+    HAND_BACK = "hand_back"
     COMMENT = "comment"
     RESOLVE = "resolve"
     REQUEST_CHANGES = "request_changes"
@@ -54,6 +56,8 @@ VERB_NAMES = {
     Verb.ASSIGN: _("Assign"),
     Verb.CLAIM: _("Claim the review"),
     Verb.RELEASE: _("Release the review"),
+    Verb.TAKE: _("Take the translation"),
+    Verb.HAND_BACK: _("Hand back the translation"),
     Verb.COMMENT: _("Comment"),
     Verb.RESOLVE: _("Resolve"),
     Verb.REQUEST_CHANGES: _("Request changes"),
@@ -123,6 +127,8 @@ RULES = {
     Verb.ASSIGN: Rule(ANY, None),
     Verb.CLAIM: Rule(frozenset({State.IN_REVIEW}), None),
     Verb.RELEASE: Rule(ANY, None),  # a review may be asked for before there is one
+    Verb.TAKE: Rule(ANY, None),  # whatever is live of it may be outdated tomorrow
+    Verb.HAND_BACK: Rule(ANY, None),
     Verb.COMMENT: Rule(ANY, None, note_required=True),
     Verb.RESOLVE: Rule(ANY, None),
     Verb.REQUEST_CHANGES: Rule(
@@ -142,6 +148,8 @@ RULES = {
 
 # Who may use a verb, beside those who may edit and those who may review: see ``may``.
 PUBLISHERS = frozenset({Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.PUBLISH, Verb.WITHDRAW, Verb.RESTORE})
+# Of translations only: nobody translates the text that was there first.
+OF_TRANSLATIONS = frozenset({Verb.TAKE, Verb.HAND_BACK})
 # These may be done to the shared part, too; all others to editions only.
 ON_SHARED = frozenset({Verb.APPROVE, Verb.COMMENT, Verb.RESOLVE, Verb.RESTORE})
 
@@ -193,6 +201,8 @@ def may(verb: Verb, actor: Actor, part: str, source_language: str, own: bool) ->
     edits = may_edit(actor, part, source_language, own)
     if verb is Verb.SUBMIT:
         return edits
+    if verb in OF_TRANSLATIONS:
+        return edits and part in LANGUAGES and part != source_language
     second_reader = TRANSLATE in actor.rights and part in actor.languages and part in LANGUAGES
     reviews = REVIEW in actor.rights or second_reader
     # Whoever mends what a comment asked for says so.

@@ -15,16 +15,8 @@ from .newsrooms import Newsroom, newsroom, set_up_django
 
 # The tick comes last: it writes every row, and PostgreSQL's files are the worse for it.
 SECTIONS = (
-    "desk",
-    "lists",
-    "machines",
-    "search",
-    "pages",
-    "truth",
-    "servers",
-    "reads",
-    "tick",
-    "oracle",
+    *("checks", "desk", "lists", "machines", "search", "glossary", "pages"),
+    *("truth", "servers", "reads", "rows", "tick", "oracle"),
 )
 # (articles of the small archive, of the large one)
 SCALES = {"10k": (1_000, 10_000), "100k": (10_000, 100_000), "1M": (10_000, 1_000_000)}

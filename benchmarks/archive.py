@@ -17,7 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from tqdm import tqdm
 
-from articles.content import Content, digests, empty_content
+from articles.content import Content, digests, empty_content, length_of
 from articles.languages import LANGUAGES, column
 from articles.models import (
     Article,
@@ -34,7 +34,7 @@ from articles.models import (
 from articles.models.edition import CHANGED, MISSING, OUTDATED
 from articles.models.search_entry import facets, first_key
 from articles.search import VERSION, Read, entry, read
-from articles.tokens import standing, tokens
+from articles.tokens import lagging, standing, tokens
 from articles.workflow import State
 from scoring.decay import NO_HEAT, heat_of
 from scoring.display import Display, display
@@ -74,7 +74,7 @@ PAST = {"withdrawn": 0.005, "untranslated": 0.06}
 
 IN_A_LANGUAGE = (
     *("live", "working_title", "title", "origin", "summary"),
-    *("analysis", "analysis_html"),
+    *("analysis", "analysis_html", "work"),
 )
 
 
@@ -106,6 +106,7 @@ class Maker:
                 *("published_at", "updated_at", "heat", "hot_set", "quality", "impact"),
                 *("hot", "published_count", "published_unit", "updated_count", "updated_unit"),
                 *("next_change_at", "category_id", "live_shared_id", "search_version"),
+                "source_length",
                 *(column(field, language) for language in LANGUAGES for field in IN_A_LANGUAGE),
             ),
             Revision: Table(
@@ -115,7 +116,7 @@ class Maker:
             Edition: Table(
                 Edition,
                 *("article_id", "language", "state", "live_revision_id", "live_origin", "lag"),
-                "text_number",
+                *("text_number", "work"),
             ),
             Event: Table(
                 Event, "article_id", "revision_id", "verb", "digests", "by_id", "at", "detail"
@@ -188,7 +189,8 @@ class Maker:
         count = 1 + (kind == "changed" or number % 2)
         revisions = self._revisions(number, content, written, count, owner, begun)
         shown = revisions[0] if kind == "changed" else revisions[-1]
-        states = list(self._editions(number, kind, content, shown[0]))
+        waits = {code: self._waits(kind, code, source, content) for code in LANGUAGES}
+        states = list(self._editions(number, kind, content, shown[0], waits))
         self._events(number, kind, written, shown, owner, at)
         published = at if live or kind == "withdrawn" else None
         changed = at if count > 1 else begun
@@ -197,10 +199,12 @@ class Maker:
             *self._attention(number, published, content["shared"] if live else {}),
             *(category + 1 if live else None, shown[0] if live else None),
             VERSION if live else 0,
-            *self._texts(content, live),
+            length_of(content, source),
+            *self._texts(content, live, waits),
         )
         self.tables[Slug].add(f"story-{number}", number, begun, published)
-        held = sorted(tokens(content) | standing(owner, source, states))
+        behind = [(code, [lag]) for code, (lag, _work) in waits.items() if lag]
+        held = sorted(tokens(content) | standing(owner, source, states) | lagging(behind))
         self.tables[DeskWords].add(number, tuple(held), changed)
         if live:
             for tag in tags:
@@ -259,8 +263,24 @@ class Maker:
             made.append((revision, of_parts))
         return made
 
+    def _waits(self, kind: str, language: str, source: str, content: Content) -> tuple[str, str]:
+        """(lag, work) of an edition: how it is behind its source, and what a translator does."""
+        if language == source:
+            return "", ""
+        if not content[language]:
+            lag = MISSING if kind in ("untranslated", "in_review") else ""
+            return lag, lag
+        if kind == "changed":
+            return OUTDATED, OUTDATED
+        return "", kind if kind == State.CHANGES_REQUESTED else ""
+
     def _editions(
-        self, number: int, kind: str, content: Content, shown: int
+        self,
+        number: int,
+        kind: str,
+        content: Content,
+        shown: int,
+        waits: dict[str, tuple[str, str]],
     ) -> Iterator[tuple[str, str, str]]:
         """(language, state, badge) of each"""
         written = [language for language in LANGUAGES if content[language]]
@@ -270,14 +290,11 @@ class Maker:
                 state = State.DRAFT
             live = kind in ("live", "changed", "untranslated") and language in written
             state = str(state)
-            is_awaited = kind in ("untranslated", "in_review")
-            lag = MISSING if language not in written and is_awaited else ""
-            if kind == "changed" and language != LANGUAGES[0]:
-                lag = OUTDATED
+            lag, work = waits[language]
             origin = content[language]["origin"] if live else ""
             self.tables[Edition].add(
                 *(number, language, state, shown if live else None, origin, lag),
-                int(language in written),
+                *(int(language in written), work),
             )
             yield language, state, CHANGED if live and state != State.LIVE else state
 
@@ -305,7 +322,9 @@ class Maker:
             when = at + datetime.timedelta(minutes=step)
             self.tables[Event].add(number, shown[0], verb, of_parts, by, when, detail)
 
-    def _texts(self, content: Content, live: bool) -> Iterator[Any]:
+    def _texts(
+        self, content: Content, live: bool, waits: dict[str, tuple[str, str]]
+    ) -> Iterator[Any]:
         for language in LANGUAGES:
             part = content[language]
             shown = part if live else {}
@@ -314,6 +333,7 @@ class Maker:
             for field in ("title", "origin", "summary", "analysis"):
                 yield shown.get(field, "")
             yield f"<p>{shown['analysis']}</p>" if shown else ""
+            yield waits[language][1]
 
     def batch(self, first: int) -> int:
         """Write the next articles from ``first`` on; how many."""

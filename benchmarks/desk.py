@@ -2,6 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from urllib.parse import urlencode
+
+from articles.desk.waiting import NEVER, Place
+from articles.models import Article
+from scoring.decay import NO_HEAT
 
 from .figures import Effort, Figure, medians, ratio
 from .newsrooms import WARM_UP, Newsroom, client, opening
@@ -24,6 +29,18 @@ def at_list(query: str) -> Callable[[int], str]:
     return lambda articles: f"{LIST}?{query}"
 
 
+def at_languages(query: str) -> Callable[[int], str]:
+    return lambda articles: f"/admin/languages/?{query}"
+
+
+def further_in_the_queue(articles: int) -> str:
+    """Behind a line in the middle of what is missing."""
+    missing = Article.objects.filter(work_zh_hans="missing", heat__gt=NO_HEAT).order_by("-heat")
+    row = missing[missing.count() // 2]
+    after = Place(NEVER, -row.heat, row.source_length, -row.pk, 0)
+    return f"/admin/queue/?{urlencode({'after': str(after)})}"
+
+
 SCREENS = (
     Screen("list", "Publisher", at_list("")),
     Screen("list, in review", "Publisher", at_list("state=in_review")),
@@ -38,6 +55,12 @@ SCREENS = (
     Screen("list, page 3", "Publisher", at_list("p=3")),
     Screen("list, by quality", "Publisher", at_list("o=4")),
     Screen("form", "Publisher", lambda articles: f"{LIST}{articles // 2}/change/"),
+    Screen("queue", "Reviewer", lambda articles: "/admin/queue/"),
+    Screen("queue, outdated", "Reviewer", lambda articles: "/admin/queue/?show=outdated"),
+    Screen("queue, a later page", "Reviewer", further_in_the_queue),
+    Screen("languages", "Publisher", at_languages("")),
+    Screen("languages, missing", "Publisher", at_languages("show=missing")),
+    Screen("languages, in review", "Publisher", at_languages("show=in_review")),
     Screen("dashboard, publisher", "Publisher", lambda articles: "/admin/"),
     Screen("dashboard, reviewer", "Reviewer", lambda articles: "/admin/"),
     Screen("dashboard, writer", "Writer", lambda articles: "/admin/"),

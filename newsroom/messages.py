@@ -7,6 +7,7 @@ as a message is the same: Django's own templatize reads the templates.
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,6 +70,18 @@ def found() -> list[Message]:
         if path.suffix in SOURCES and (path.suffix == ".py" or "templates" in path.parts)
     )
     return sorted({message for path in paths for message in messages_in(path)}, key=in_order)
+
+
+@cache
+def progress() -> dict[str, tuple[int, int]]:
+    """By language: the messages that are translated, and all. As the catalogues stood when this
+    process first asked: another comes with another release."""
+    counted = {}
+    for language, path in languages().items():
+        entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+        counted[language] = (sum(entry.translated() for entry in entries), len(entries))
+    most = max((total for _done, total in counted.values()), default=0)
+    return {settings.LANGUAGE_CODE: (most, most), **counted}
 
 
 def in_order(message: Message) -> tuple[str, str, str]:

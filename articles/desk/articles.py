@@ -20,23 +20,20 @@ from articles.models.desk_words import holding
 from articles.standing import Story
 from articles.tokens import terms
 
-from . import previews
+from . import previews, workbench
 from .badges import article_badge, badge_html, edition_html, legend
 from .comments import comments_page, open_comments
-from .compare import compare_page
+from .compare import compare_page, minor
 from .form import ArticleForm
 from .going_back import discard_page, restore_page
 from .history import history, publishable
 from .lists import COLUMNS, FILTERS
 from .paging import ArchiveAdmin
 from .report import DisclosedFilter
-from .screens import REFUSAL, VerbAdmin
+from .screens import REFUSAL, SAVED, VerbAdmin
 from .verb_forms import SCREENS
 from .verbs import buttons, next_of, verb_page
 from .words import ago, date, heading, listed, live_address, name_of, person
-
-# The class of the message by which the browser knows that it need not keep its copy (kept.js).
-SAVED = "saved"
 
 
 @admin.register(Article)
@@ -86,8 +83,14 @@ class ArticleAdmin(ArchiveAdmin, VerbAdmin):
                 self.admin_site.admin_view(partial(compare_page, site=self.admin_site)),
                 name="articles_article_compare",
             ),
+            path(
+                "<int:pk>/minor/<int:number>/",
+                self.admin_site.admin_view(minor),
+                name="articles_article_minor",
+            ),
         ]
-        return verbs + previews.urls(self.admin_site) + super().get_urls()
+        screens = previews.urls(self.admin_site) + workbench.urls(self.admin_site)
+        return verbs + screens + super().get_urls()
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """People who may only look see the same form, with every field disabled: Django's own
@@ -226,12 +229,15 @@ def _about(article: Article, request: HttpRequest) -> dict[str, Any]:
 
 
 def _people(edition: Edition) -> list[str]:
-    """Who works on an edition, one sentence each."""
+    """Who works on an edition, one sentence each, and until when."""
     tasks = (
         (edition.translator, _("{name} translates this edition.")),
         (edition.reviewer, _("{name} reviews this edition.")),
     )
-    return [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
+    found = [sentence.format(name=name_of(user)) for user, sentence in tasks if user]
+    if edition.deadline:
+        found.append(_("The translation is wanted by {time}.").format(time=date(edition.deadline)))
+    return found
 
 
 def plans(article: Article) -> list[str]:

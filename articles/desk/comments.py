@@ -27,6 +27,9 @@ from articles.workflow import Verb, may
 from .fields import PLACES, input_name
 from .words import ago, date, heading, name_of, person
 
+# In characters: enough to find the place.
+LONGEST_QUOTE = 500
+
 
 @dataclass(frozen=True)
 class Said:
@@ -138,10 +141,17 @@ def _page(
         "places": list(_places(article, by)),
         "number": article.newest_number,
         "refused": [(obstacle, "") for obstacle in refused],
-        "sent": request.POST if refused else {},
+        "sent": request.POST if refused else _quoted(request),
     }
     template = "admin/articles/article/comments.html"
     return TemplateResponse(request, template, context, status=409 if refused else 200)
+
+
+def _quoted(request: HttpRequest) -> dict[str, str]:
+    """``?place=title_en&quote=…``: where the comment belongs, and what it is about."""
+    quote = "\n".join(f"> {line}" for line in request.GET.get("quote", "").splitlines())
+    note = f"{quote[:LONGEST_QUOTE]}\n\n" if quote else ""
+    return {"place": request.GET.get("place", ""), "note": note}
 
 
 def _places(article: Article, by: User) -> Iterator[tuple[str, str]]:

@@ -5,20 +5,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from articles import editing
 from articles.content import FIELD_NAMES, SLUG_LISTS, TEXT_FIELDS, fields_of, is_empty
 from articles.diffs import changes, folded
 from articles.languages import HTML_LANG, LANGUAGES, PARTS
-from articles.models import Article, Revision
+from articles.models import Article, Revision, User
+from articles.workflow import may_edit
 
-from .words import NAMED, ago, heading, name_of, part_name, screen_language, shown
+from .words import NAMED, ago, heading, name_of, part_name, person, screen_language, shown
 
 # By vocabulary and slug: a name, and the HTML lang it is in.
 Names = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -71,8 +76,34 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
         "old_said": said[old],
         "new_said": said[new],
         "parts": differences(contents[old], contents[new]),
+        "may_be_minor": old == new - 1 and _may_say_minor(article, known[new], person(request)),
     }
     return TemplateResponse(request, "admin/articles/article/compare.html", context)
+
+
+@require_POST
+def minor(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Say that what revision ``number`` changed in the source text is nothing to translations."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
+    try:
+        saved = editing.mark_minor(pk, number=number, by=person(request), at=timezone.now())
+    except editing.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if saved.number:
+            messages.success(request, _("Said: translations of these texts stay valid."))
+        else:
+            messages.info(request, _("No translation was waiting for this change."))
+    back = reverse("admin:articles_article_compare", args=[article.pk])
+    return HttpResponseRedirect(f"{back}?from={number - 1}&to={number}")
+
+
+def _may_say_minor(article: Article, revision: Revision, by: User) -> bool:
+    source, own = article.source_language, article.owner_id == by.pk
+    touched = not set(TEXT_FIELDS).isdisjoint(revision.changed.get(source, ()))
+    return touched and may_edit(by.actor(), source, source, own)
 
 
 def differences(

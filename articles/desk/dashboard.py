@@ -27,9 +27,12 @@ from articles.workflow import State, Verb, may, may_edit
 from scoring.words import LOCALES
 
 from .badges import badge_html, marks_html
-from .guide import roles, rows
+from .guide import BENCH, WAY, roles, rows
 from .me import me
+from .missing import names_missing
 from .paging import Pages
+from .progress import languages_page
+from .queue import queue_page
 from .report import report_file, report_page
 from .words import ago, day, listed, name_of, part_name, person, screen_language, titles
 
@@ -49,6 +52,7 @@ class Queue(NamedTuple):
     title: str | Promise
     articles: Callable[[User], QuerySet[Article] | None]  # None: a queue of others
     filters: dict[str, str]  # of the list that shows the rest
+    page: str = ""  # of the admin, that shows it all and does more
 
 
 def _to_review(by: User) -> QuerySet[Article] | None:
@@ -109,7 +113,7 @@ QUEUES = (
         _with("work", CHANGED),
         {"state": CHANGED},
     ),
-    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {}),
+    Queue("due", gettext_lazy("Editions missing or outdated"), _to_write, {}, "queue"),
 )
 
 
@@ -129,6 +133,7 @@ class Desk(AdminSite):
             week, planned = _week(at)
             context |= {"queues": queues, "week": week, "failures": _failures(at)}
             context |= {"planned": planned, "published": _published(at)}
+            context["names"] = names_missing(by, at, ROWS)
             context["counts"] = list(_counts(context))
         return super().index(request, context | (extra_context or {}))
 
@@ -136,6 +141,12 @@ class Desk(AdminSite):
         report = self.admin_view(partial(report_page, site=self))
         return [
             path("guide/", self.admin_view(self.guide), name="guide"),
+            path("queue/", self.admin_view(partial(queue_page, site=self)), name="queue"),
+            path(
+                "languages/",
+                self.admin_view(partial(languages_page, site=self)),
+                name="languages",
+            ),
             path("me/", self.admin_view(partial(me, self)), name="me"),
             path("disclosure/", report, name="disclosure"),
             path("disclosure.csv", self.admin_view(report_file), name="disclosure_file"),
@@ -149,7 +160,9 @@ class Desk(AdminSite):
             "title": _("How a story goes"),
             "roles": roles(),
             "rows": rows(),
+            "bench": BENCH,
             "badges": [badge_html(state) for state in State],
+            "way": WAY,
         }
         return TemplateResponse(request, "admin/guide.html", context)
 
@@ -179,6 +192,8 @@ def _counts(context: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"key": "week", "title": _("Scheduled this week"), "count": context["planned"]}
     failed = len(context["failures"])
     yield {"key": "failures", "title": _("Background failures"), "count": str(failed)}
+    if names := context["names"]:
+        yield {"key": "names", "title": _("Names missing"), "count": names["count"]}
 
 
 def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) -> dict[str, Any]:
@@ -186,11 +201,12 @@ def _filled(queue: Queue, articles: QuerySet[Article], at: datetime.datetime) ->
     pages = Pages(articles.order_by("-newest_at", "-pk"), ROWS, shown=1)
     more = pages.count > ROWS
     url = reverse("admin:articles_article_changelist")
+    rest = f"{url}?{urlencode(queue.filters)}" if more and queue.filters else ""
     return {
         "key": queue.key,
         "title": queue.title,
         "count": f"{ROWS}+" if more else str(pages.count),
-        "more": f"{url}?{urlencode(queue.filters)}" if more and queue.filters else "",
+        "more": reverse(f"admin:{queue.page}") if queue.page else rest,
         "rows": [_row(article, at) for article in pages.page(1)],
     }
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -14,96 +13,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
-from articles.editing import Conflict, Refused
-from articles.languages import HTML_LANG, LANGUAGES, NAME, OWN_NAME, UNIT, column, columns
-from articles.models import Disclaimer, User, Wording
+from articles.languages import LANGUAGES, UNIT, column, columns
+from articles.models import Disclaimer, Wording
 from articles.models.wording import FIELDS
 
-from .form import LONGEST_NOTE, Column, Row, Theirs
-from .screens import REFUSAL, VerbAdmin, translated
+from .form import Column, Row
+from .screens import translated
 from .vocabulary import NamedAdmin, NamedForm
+from .worded import WordedAdmin, WordedForm
 from .wordings import compare_page, field_name, history_page, shown
-from .words import listed, name_of, person
+from .words import listed, person
 
 
-class DisclaimerForm(NamedForm):
-    by: User
-    refusal: Refused | Conflict | None = None
-
-    base = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        required=False,
-        validators=[MaxLengthValidator(LONGEST_NOTE)],
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("One line for the history: what you changed, and why."),
-    )
+class DisclaimerForm(WordedForm, NamedForm):
+    kept = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+        super().__init__(*args, **kwargs)
         for name in columns("text"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 6  # a notice, not a story
-        self.theirs: dict[str, Theirs] = {}
-        if self.instance.pk is None:
-            del self.fields["base"]
-            return
-        newest = self.instance.wordings.order_by("number").last()
-        self.initial["base"] = newest.number if newest else 0
         if self.instance.origin:
             self.fields.pop("retired", None)  # it stays with its origin
 
-    def clean(self) -> dict[str, Any]:
-        """Nothing is judged here but what a verb has answered to the same request."""
-        cleaned = super().clean()
-        if isinstance(self.refusal, Conflict):
-            self._move_to_newest(self.refusal)
-        elif self.refusal is not None:
-            for obstacle in self.refusal.obstacles:
-                name = obstacle.field if obstacle.field in self.fields else None
-                self.add_error(name, str(obstacle.message))
-        return cleaned
+    def versions(self) -> QuerySet[Wording]:
+        return Wording.objects.filter(disclaimer=self.instance)
 
-    def changes(self) -> dict[str, Any]:
-        return {field: self.cleaned_data[field] for field in FIELDS if field in self.cleaned_data}
+    def shown(self, field: str, value: Any) -> str:
+        return shown(field, value)
 
     def columns(self) -> Iterator[Column]:
         for language in LANGUAGES:
             rows = [self._row(column(name, language)) for name in ("name", "text")]
             rows[1] = rows[1]._replace(counted=UNIT[language])
-            yield Column(
-                language, HTML_LANG[language], OWN_NAME[language], NAME[language], False, rows
-            )
+            yield self._column(language, rows)
 
     def address(self) -> Row:
         return self._row("slug")
-
-    def _row(self, name: str) -> Row:
-        return Row(self[name], "", self.theirs.get(name), "", "")
-
-    def _move_to_newest(self, conflict: Conflict) -> None:
-        """Show both versions of what clashes and stand on the newest wording from now on; what
-        this person did not touch shows what others made of it."""
-        later = Wording.objects.filter(
-            disclaimer=self.instance, number__gte=self.cleaned_data["base"] or 1
-        )
-        base, *since = later.select_related("author").order_by("number")
-        sent: Any = self.data
-        data = sent.copy()
-        for field, value in self.changes().items():
-            if value == base.content[field]:
-                newest = since[-1].content[field]
-                data.setlist(field, [newest] if newest else [])
-        data["base"] = conflict.newest
-        self.data = data
-        again = _("Nothing is lost: take what you want from theirs, then save again to keep yours.")
-        self.add_error(None, again)
-        for clash in conflict.clashes:
-            made = next(row for row in since if row.content[clash.field] == clash.theirs)
-            who = name_of(made.author)
-            self.theirs[clash.field] = Theirs(who, shown(clash.field, clash.theirs))
-            message = _("{name} changed this too. Yours is in the field, theirs is below it.")
-            self.add_error(clash.field, message.format(name=who))
 
 
 @admin.display(description=gettext_lazy("goes with"))
@@ -112,7 +58,7 @@ def goes_with(disclaimer: Disclaimer) -> str:
 
 
 @admin.register(Disclaimer)
-class DisclaimerAdmin(VerbAdmin, NamedAdmin):
+class DisclaimerAdmin(WordedAdmin, NamedAdmin):
     form = DisclaimerForm
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -120,13 +66,6 @@ class DisclaimerAdmin(VerbAdmin, NamedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*FIELDS[:-1], "slug", "retired")
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        given = {"by": person(request), "refusal": getattr(request, REFUSAL, None)}
-        return type(form.__name__, (form,), given)
 
     def get_urls(self) -> list[URLPattern]:
         compare = partial(compare_page, site=self.admin_site)

@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.languages import LANGUAGES
 from articles.workflow import (
     EDITED,
+    OF_TRANSLATIONS,
     ROLE_NAMES,
     ROLES,
     RULES,
@@ -36,6 +38,66 @@ USUAL = {
 }
 
 SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
+
+# For translators: from a translation that is missing to one that readers see, and after.
+WAY = (
+    gettext_lazy(
+        "“My queue” lists what waits for you: what was sent back, what is older than its source, "
+        "what is missing, what somebody began. Take a line, so that nobody does it twice; hand it "
+        "back if you can’t do it. What is written of it stays."
+    ),
+    gettext_lazy(
+        "Its title leads to the workbench, where the text stands row by row beside its source. "
+        "Choose the origin there, too: how this text came to be. Every save is a revision; readers "
+        "see nothing of it yet."
+    ),
+    gettext_lazy(
+        "“Submit for review” hands it in. What is still in the way, such as an empty summary or an "
+        "open comment, stands beside the button."
+    ),
+    gettext_lazy(
+        "A second reader, who may be another translator of your language but never you, approves "
+        "it, or requests changes with a note. Then it is in your queue again, as “Sent back”."
+    ),
+    gettext_lazy(
+        "A publisher lets readers see it, at once or at a set time. Category, tags and scores must "
+        "be approved by then: a reviewer does that once for all languages."
+    ),
+    gettext_lazy(
+        "When the source changes later, the edition comes back to the queue as “Outdated”. Readers "
+        "keep the text they have until you have handed in a new one and it is published."
+    ),
+    gettext_lazy(
+        "Below the queue stand the tags and categories that have no name in your language. A name "
+        "is given once, and readers see it at once; who keeps the vocabulary changes it later."
+    ),
+)
+
+
+# The workbench, step by step.
+BENCH = (
+    gettext_lazy(
+        "An article’s form leads to it, above each translation: “Translate row by row”. Every "
+        "heading, paragraph and list item of the source is a row, with its translation beside it."
+    ),
+    gettext_lazy(
+        "The mark at each row says how it stands. In a row whose source has changed you see what "
+        "was struck and what was added since it was translated: change only that, or say that it "
+        "does not affect the translation."
+    ),
+    gettext_lazy(
+        "Alt ↓ leads to the next row with something to do, Alt C copies the source, Ctrl S saves, "
+        "Ctrl Enter saves and leads on to “Submit for review”."
+    ),
+    gettext_lazy(
+        "What the checks find stands below a row. Mend it, take the fix that is offered, or say "
+        "why it is not an error: that holds until either text of the row changes."
+    ),
+    gettext_lazy(
+        "Second readers open “Against what is live”: row by row what readers see and what is about "
+        "to be approved. A comment takes the place of its row along."
+    ),
+)
 
 
 class Row(NamedTuple):
@@ -70,12 +132,13 @@ def roles() -> list[str]:
 
 def reach(verb: Verb, role: str) -> str:
     """Of which articles a role may use ``verb``: all, own, or translations; "" for none."""
-    actor = Actor(0, frozenset(ROLES[role]), frozenset({TRANSLATION}))
-    if may(verb, actor, SOURCE, SOURCE, own=False):
+    rights, part = frozenset(ROLES[role]), TRANSLATION if verb in OF_TRANSLATIONS else SOURCE
+    anybody = Actor(0, rights, frozenset())
+    if may(verb, anybody, part, SOURCE, own=False):
         return _("all")
-    if may(verb, actor, SOURCE, SOURCE, own=True):
+    if may(verb, anybody, part, SOURCE, own=True):
         return _("own")
-    if may(verb, actor, TRANSLATION, SOURCE, own=False):
+    if may(verb, Actor(0, rights, frozenset({TRANSLATION})), TRANSLATION, SOURCE, own=False):
         return _("in their languages")
     return ""
 

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from articles.content import fields_of, place_name
 from articles.editing import story_of
 from articles.languages import PARTS
@@ -98,7 +100,8 @@ def _saved(revision: Revision, at: datetime.datetime) -> Line:
         number=revision.number,
         verb="",
         what="",
-        where=_places([revision]),
+        # Only what its rows were made from is new: nobody changed a text.
+        where=_places([revision]) or _("What rows were made from"),
         who=name_of(revision.author),
         ago=ago(revision.at, at),
         at=short_date(revision.at),

@@ -17,6 +17,7 @@ from articles.content import ORIGINS, UNKEPT, normalised
 from articles.languages import LANGUAGES, NAME, column, columns
 from articles.models import Article, Category, Disclaimer, Tag, User
 from articles.models.desk_words import having, having_owner
+from articles.models.edition import LAGS
 from articles.models.taxonomy import Named
 
 from .badges import BADGES, article_badge, badge_html, marks_html
@@ -248,11 +249,24 @@ def origin_filter(language: str) -> type[FacetFilter]:
     return type("OriginFilter", (FacetFilter,), members)
 
 
+def lag_filter(language: str) -> type[FacetFilter]:
+    """By how the edition in one language is behind its source."""
+    title = format_lazy(_("{language} translation"), language=NAME[language])
+    members = {
+        "title": title,
+        "parameter_name": column("lag", language),
+        "facet": ("lag", language),
+        "lookups": lambda *_args: list(LAGS.items()),
+    }
+    return type("LagFilter", (FacetFilter,), members)
+
+
 FILTERS: tuple[type[admin.ListFilter], ...] = (
     OwnerFilter,
     MineFilter,
     StateFilter,
     *map(edition_filter, LANGUAGES),
+    *map(lag_filter, LANGUAGES),
     CategoryFilter,
     TagFilter,
     *map(origin_filter, LANGUAGES),

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from articles.editing import Conflict, Refused
 from articles.languages import HTML_LANG, LANGUAGES, NAME, column, text
 
+# The class of the message by which the browser knows that it need not keep its copy (kept.js).
+SAVED = "saved"
+
 # Where a request carries the refusal of its first try to the form of its second.
 REFUSAL = "newsroom_refusal"
 

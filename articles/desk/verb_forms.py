@@ -114,6 +114,7 @@ class AssignForm(VerbForm):
         required=False,
         empty_label=gettext_lazy("nobody"),
     )
+    deadline = ZonedDateTimeField(label=gettext_lazy("Deadline of the translation"), required=False)
 
 
 class ApproveForm(LanguagesForm):
@@ -162,6 +163,22 @@ SCREENS = {
         "languages",
         gettext_lazy("Leaves the review of the chosen editions to others."),
         gettext_lazy("Released: {parts}."),
+    ),
+    Verb.TAKE: Screen(
+        editing.take,
+        VerbForm,
+        "languages",
+        gettext_lazy("Tells the desk that you translate the chosen editions now."),
+        gettext_lazy("You translate: {parts}."),
+    ),
+    Verb.HAND_BACK: Screen(
+        editing.hand_back,
+        VerbForm,
+        "languages",
+        gettext_lazy(
+            "Leaves the translation of the chosen editions to others. What is written of it stays."
+        ),
+        gettext_lazy("Handed back: {parts}."),
     ),
     Verb.APPROVE: Screen(
         editing.approve,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,10 +18,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from articles import editing
-from articles.languages import LANGUAGES, SHARED
+from articles.content import TEXT_FIELDS, has_text, value_of
+from articles.languages import LANGUAGES, SHARED, others
 from articles.models import Article, Revision, User
+from articles.models.term import glossary_of
 from articles.obstacles import Obstacle, cautions, obstacles
 from articles.standing import Story
+from articles.translating import pairing, reviewing
 from articles.workflow import RULES, VERB_NAMES, Verb, may
 
 from .badges import edition_html
@@ -30,10 +34,17 @@ from .words import heading, listed, part_name, person
 
 # A part that is in the way of a verb only because nothing of it is under way is no news.
 NOT_IN_PLAY = frozenset(
-    {"wrong_state", "not_live", "already_live", "planned", "not_planned", "claimed", "not_claimed"}
+    {
+        *("wrong_state", "not_live", "already_live", "planned", "not_planned"),
+        *("claimed", "not_claimed", "taken", "not_taken"),
+    }
 )
+# What is done to an edition before it has a text, too.
+BEFORE_TEXT = frozenset({Verb.ASSIGN, Verb.TAKE, Verb.HAND_BACK})
 # The way of a story to its readers: what stands in it is said before anyone presses.
 EXPLAINED = frozenset({Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH})
+# Before these the checks of translations are asked.
+CHECKED = frozenset({Verb.SUBMIT, Verb.APPROVE})
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ def buttons(article: Article, story: Story, by: User) -> list[Button]:
         ways = [
             _in_the_way(verb, language, story, by)
             for language in LANGUAGES
-            if (story.parts[language].has_text or verb is Verb.ASSIGN)
+            if (story.parts[language].has_text or verb in BEFORE_TEXT)
             and may(verb, by.actor(), language, story.source_language, by.pk == story.owner)
         ]
         in_play = [way for way in ways if not NOT_IN_PLAY & {it.code for it in way}]
@@ -107,7 +118,7 @@ def verb_page(request: HttpRequest, pk: int, *, verb: Verb, site: AdminSite) -> 
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
     screen, by = SCREENS[verb], person(request)
     sent = request.POST if request.method == "POST" else None
-    form = screen.form(sent, initial={"number": _asked_for(request, article)})
+    form = screen.form(sent, initial=_initial(request, article))
     refused: list[Obstacle] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,6 +135,12 @@ def verb_page(request: HttpRequest, pk: int, *, verb: Verb, site: AdminSite) -> 
     return _page(request, article, verb, form, refused, site)
 
 
+def _initial(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """A deadline that is set stays, unless whoever assigns takes it out of the form."""
+    deadlines = [edition.deadline for edition in article.editions.all() if edition.deadline]
+    return {"number": _asked_for(request, article), "deadline": min(deadlines, default=None)}
+
+
 def _asked_for(request: HttpRequest, article: Article) -> int:
     """The revision in the address, such as an approved one behind a newer draft."""
     asked = request.GET.get("revision", "")
@@ -135,7 +152,19 @@ def _in_the_way(verb: Verb, part: str, story: Story, by: User) -> list[Obstacle]
     return obstacles(verb, [part], story, by.actor(), note="-", four_eyes=settings.FOUR_EYES)
 
 
-def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbForm) -> list[Choice]:
+def _open_checks(verb: Verb, article: Article, revision: Revision, part: str) -> list[Obstacle]:
+    """The errors that checks find in a translation, said before it is handed in or approved."""
+    source = article.source_language
+    if verb not in CHECKED or part not in others(source) or not has_text(revision.content, part):
+        return []
+    text = "\n\n".join(value_of(revision.content, source, name) or "" for name in TEXT_FIELDS)
+    terms = pairing.wanted(glossary_of(source, part), text)
+    return reviewing.cautions(article, revision, part, terms)
+
+
+def _choices(
+    verb: Verb, article: Article, story: Story, revision: Revision, by: User, form: VerbForm
+) -> list[Choice]:
     editions = {edition.language: edition for edition in article.editions.all()}
     names = [*LANGUAGES, SHARED] if verb is Verb.APPROVE else LANGUAGES
     sent = form[SCREENS[verb].choice].value() if form.is_bound else None
@@ -145,7 +174,7 @@ def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbFor
         ready = (
             verb is not Verb.ASSIGN
             and not in_the_way
-            and part.has_text
+            and (part.has_text or verb in BEFORE_TEXT)
             and not (name == SHARED and part.may_go_out)
         )
         found.append(
@@ -155,7 +184,10 @@ def _choices(verb: Verb, article: Article, story: Story, by: User, form: VerbFor
                 badge=edition_html(editions[name]) if name in editions else "",
                 checked=ready if sent is None else name in sent,
                 in_the_way=linked(in_the_way),
-                cautions=cautions(verb, [name], story, by.actor()),
+                cautions=[
+                    *cautions(verb, [name], story, by.actor()),
+                    *_open_checks(verb, article, revision, name),
+                ],
             )
         )
     return found
@@ -183,7 +215,7 @@ def _page(
         "revision": revision,
         "form": form,
         "choice": screen.choice,
-        "choices": _choices(verb, article, story, person(request), form),
+        "choices": _choices(verb, article, story, revision, person(request), form),
         "before": str(screen.before).format(number=number),
         "note_required": RULES[verb].note_required,
         "refused": linked(refused),

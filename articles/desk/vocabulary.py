@@ -16,6 +16,7 @@ from articles.models.taxonomy import Named
 from articles.page_tags import SITE
 from scoring.models import touch
 
+from .missing import MissingFilter
 from .screens import DeskAdmin, translated
 
 # Taggit's own list of tags, which no article wears.
@@ -33,7 +34,7 @@ class NamedForm(forms.ModelForm):
 
 class NamedAdmin(DeskAdmin):
     form = NamedForm
-    list_filter = ("retired",)
+    list_filter = (MissingFilter, "retired")
     search_fields = (*columns("name"), "slug")
 
     def get_list_display(self, request: HttpRequest) -> Any:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.diffs import changes, folded
 from articles.languages import HTML_LANG, LANGUAGES, NAME, column
-from articles.models import Disclaimer, Wording
+from articles.models import Disclaimer, TermChange, Wording
 from articles.models.wording import FIELDS
 
 from .compare import Difference, Piece, asked_for
@@ -54,7 +54,7 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
     if not {old, new} <= known.keys():
         raise Http404
     at = timezone.now()
-    said = {number: _said(row, at) for number, row in known.items()}
+    said = {number: said_of(row, at) for number, row in known.items()}
     context = {
         **_around(disclaimer, site, request),
         "title": _("Compare versions"),
@@ -129,7 +129,7 @@ def _around(disclaimer: Disclaimer, site: AdminSite, request: HttpRequest) -> di
     }
 
 
-def _said(wording: Wording, at: datetime.datetime) -> str:
+def said_of(wording: Wording | TermChange, at: datetime.datetime) -> str:
     return _("Version %(number)s by %(name)s, saved %(ago)s") % {
         "number": wording.number,
         "name": name_of(wording.author),

@@ -1,4 +1,5 @@
-"""Who works on an edition: reviewers claim or are asked, translators are asked."""
+"""Who works on an edition: reviewers claim a review, translators take a translation; both may be
+asked, and leave it to others."""
 
 import datetime
 from collections.abc import Sequence
@@ -8,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.languages import LANGUAGES, NAME
-from articles.models import Event, User
+from articles.models import Edition, Event, User
 from articles.obstacles import Obstacle
 from articles.standing import Story
-from articles.workflow import Verb, may, may_edit
+from articles.workflow import Verb, may
 
 from .refusal import Refused
 from .story import editions_of, guard, locked, record, story_of
+from .waiting import keep_work
 
 TRANSLATOR, REVIEWER = "translator", "reviewer"
 TASKS = (TRANSLATOR, REVIEWER)
@@ -24,14 +26,29 @@ def claim(
     article_id: int, *, languages: Sequence[str], by: User, at: datetime.datetime, note: str = ""
 ) -> Event:
     """Say that one reviews these editions now, so that nobody does it twice. Raises Refused."""
-    return _hold(Verb.CLAIM, article_id, languages, by, at, note)
+    return _hold(Verb.CLAIM, REVIEWER, article_id, languages, by, at, note)
 
 
 def release(
     article_id: int, *, languages: Sequence[str], by: User, at: datetime.datetime, note: str = ""
 ) -> Event:
     """Leave the review of these editions to others. Raises Refused."""
-    return _hold(Verb.RELEASE, article_id, languages, by, at, note)
+    return _hold(Verb.RELEASE, REVIEWER, article_id, languages, by, at, note)
+
+
+def take(
+    article_id: int, *, languages: Sequence[str], by: User, at: datetime.datetime, note: str = ""
+) -> Event:
+    """Say that one translates these editions now, so that nobody does it twice. Raises Refused."""
+    return _hold(Verb.TAKE, TRANSLATOR, article_id, languages, by, at, note)
+
+
+def hand_back(
+    article_id: int, *, languages: Sequence[str], by: User, at: datetime.datetime, note: str = ""
+) -> Event:
+    """Leave these translations to others; what is written of them stays, and so do their
+    deadlines. Raises Refused."""
+    return _hold(Verb.HAND_BACK, TRANSLATOR, article_id, languages, by, at, note)
 
 
 def assign(
@@ -43,9 +60,10 @@ def assign(
     by: User,
     at: datetime.datetime,
     note: str = "",
+    deadline: datetime.datetime | None = None,
 ) -> Event:
     """Ask ``to`` to translate or to review these editions; None takes the task from whoever had
-    it. Raises Refused."""
+    it. A translation is wanted by ``deadline``, None takes that away. Raises Refused."""
     if task not in TASKS:
         raise ValueError(f"task is {task!r}: expected one of {TASKS}")
     with transaction.atomic():
@@ -55,15 +73,24 @@ def assign(
         if to is not None and (found := _unable(story, languages, task, to)):
             raise Refused(found)
         editions = editions_of(article)
-        for language in languages:
-            setattr(editions[language], task, to)
-            editions[language].save()
+        chosen = [editions[language] for language in languages]
+        _refuse_deadline(deadline, task, chosen, at)
         detail = {"to": to.pk if to else None, "as": task}
+        for edition in chosen:
+            setattr(edition, task, to)
+            if task == TRANSLATOR:
+                edition.deadline = deadline
+        if deadline:
+            detail["deadline"] = deadline.isoformat()
+        keep_work(article, editions, story)
+        for edition in chosen:
+            edition.save()
         return record(Verb.ASSIGN, article, revision, languages, by, at, note, detail)
 
 
 def _hold(
     verb: Verb,
+    task: str,
     article_id: int,
     languages: Sequence[str],
     by: User,
@@ -76,9 +103,24 @@ def _hold(
         guard(verb, languages, story, by, note)
         editions = editions_of(article)
         for language in languages:
-            editions[language].reviewer = by if verb is Verb.CLAIM else None
+            setattr(editions[language], task, by if verb in (Verb.CLAIM, Verb.TAKE) else None)
+        keep_work(article, editions, story)
+        for language in languages:
             editions[language].save()
-        return record(verb, article, revision, languages, by, at, note)
+        return record(verb, article, revision, languages, by, at, note, {"as": task})
+
+
+def _refuse_deadline(
+    deadline: datetime.datetime | None, task: str, chosen: Sequence[Edition], at: datetime.datetime
+) -> None:
+    """One that has passed may stay where it is: whoever is late may leave the work to others."""
+    message = ""
+    if deadline and task != TRANSLATOR:
+        message = _("Only a translation has a deadline.")
+    elif deadline and deadline <= at and any(it.deadline != deadline for it in chosen):
+        message = _("This time has passed: choose one that is still to come.")
+    if message:
+        raise Refused([Obstacle("deadline", message, field="deadline")])
 
 
 def _unable(story: Story, languages: Sequence[str], task: str, to: User) -> list[Obstacle]:
@@ -87,13 +129,9 @@ def _unable(story: Story, languages: Sequence[str], task: str, to: User) -> list
         TRANSLATOR: _("{name} may not edit the {language} edition of this article."),
         REVIEWER: _("{name} may not review the {language} edition of this article."),
     }[task]
+    needed = Verb.TAKE if task == TRANSLATOR else Verb.APPROVE
     return [
         Obstacle("unable", message.format(name=name, language=NAME[language]), language)
         for language in languages
-        if language in LANGUAGES
-        and not (
-            may_edit(actor, language, story.source_language, own)
-            if task == TRANSLATOR
-            else may(Verb.APPROVE, actor, language, story.source_language, own)
-        )
+        if language in LANGUAGES and not may(needed, actor, language, story.source_language, own)
     ]

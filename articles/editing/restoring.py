@@ -36,7 +36,8 @@ def restore(
         if not new:
             message = _("Revision {number} holds what the newest one holds.").format(number=number)
             raise Refused([Obstacle("nothing_differs", message)])
-        revision = add_revision(article, newest, new, by, at, note)
+        like = dict.fromkeys(PARTS, old)
+        revision = add_revision(article, newest, new, by, at, note, like=like)
         detail = {"restored": number}
         return record(Verb.RESTORE, article, revision, list(new), by, at, note, detail)
 
@@ -55,17 +56,15 @@ def discard(article_id: int, *, base: int, by: User, at: datetime.datetime) -> S
             SHARED: article.live_shared,
             **{code: edition.live_revision for code, edition in editions_of(article).items()},
         }
-        back = {
-            part: _as_in(revision_of(article, row.number).part(part), newest.part(part))
-            for part, row in live.items()
-            if row
-        }
+        like = {part: revision_of(article, row.number) for part, row in live.items() if row}
+        back = {part: _as_in(old.part(part), newest.part(part)) for part, old in like.items()}
         new = changed(newest.content, back)
         refuse_rights(by, new, article.source_language, own=article.owner_id == by.pk)
         if not new:
             message = _("Nothing differed: no revision was made.")
             raise Refused([Obstacle("nothing_differs", message)])
-        revision = add_revision(article, newest, new, by, at, _("Back to what readers see"))
+        note = _("Back to what readers see")
+        revision = add_revision(article, newest, new, by, at, note, like=like)
     return Saved(article, revision.number, [])
 
 

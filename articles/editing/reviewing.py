@@ -79,6 +79,6 @@ def _review(
             end_plans(article, parts, UNSCHEDULED, at)
         if verb is Verb.APPROVE:
             for language in set(parts) & set(editions):
-                editions[language].reviewer = None
+                editions[language].reviewer = editions[language].deadline = None
         settle(article, editions)
     return event

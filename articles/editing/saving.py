@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from articles.content import (
     empty_content,
     faults,
     has_text,
+    length_of,
     patched,
     value_of,
 )
@@ -35,6 +36,7 @@ from articles.obstacles import Obstacle
 from articles.slugs import slug_of
 from articles.workflow import EDITED, State, may_create, may_edit
 
+from .provenance import Given, came_back, made_at_once, made_from, made_with
 from .refusal import Clash, Conflict, Refused
 from .story import editions_of, locked, settle
 
@@ -82,11 +84,16 @@ def create(
         raise _slug_taken(wanted)
     with transaction.atomic():
         article = Article(
-            source_language=source_language, owner=by, import_key=import_key, reads=reads
+            source_language=source_language,
+            source_length=length_of(new, source_language),
+            owner=by,
+            import_key=import_key,
+            reads=reads,
         )
         _insert_with_slug(article, wanted, new, at)
         new[SHARED]["slug"] = article.slug
         content = patched(empty_content(), new)
+        content["made_from"] = made_at_once(content, source_language)
         _write_revision(article, content, new, by, at, note)
         editions = [
             Edition(
@@ -112,20 +119,35 @@ def save(
     """
     with transaction.atomic():
         article = locked(article_id)
-        newest = Revision.objects.get(article=article, number=article.newest_number)
+        newest = revision_of(article, article.newest_number)
         seen = newest if base == newest.number else revision_of(article, base)
-        mine = changed(seen.content, changes)
-        if not mine.get(SHARED, {}).get("slug", "x"):
-            del mine[SHARED]["slug"]  # an emptied address keeps the one it has
-        _refuse_faults(mine)
-        refuse_rights(by, mine, article.source_language, own=article.owner_id == by.pk)
-        _refuse_unknown_names(seen.content, mine)
-        _raise_conflicts(seen, newest, mine)
-        new = changed(newest.content, mine)
-        merged = _changed_between(article, seen, newest)
-        if not new:
-            return Saved(article, None, merged)
-        add_revision(article, newest, new, by, at, note)
+        return save_over(article, newest, changes, seen, by, at, note)
+
+
+def save_over(
+    article: Article,
+    newest: Revision,
+    changes: Changes,
+    seen: Revision,
+    by: User,
+    at: datetime.datetime,
+    note: str,
+    given: Given | None = None,
+) -> Saved:
+    """``save`` for an article that is locked. ``given``: what the changed texts were made from,
+    where that is known row by row. Raises Refused and Conflict."""
+    mine = changed(seen.content, changes)
+    if not mine.get(SHARED, {}).get("slug", "x"):
+        del mine[SHARED]["slug"]  # an emptied address keeps the one it has
+    _refuse_faults(mine)
+    refuse_rights(by, mine, article.source_language, own=article.owner_id == by.pk)
+    _refuse_unknown_names(seen.content, mine)
+    _raise_conflicts(seen, newest, mine)
+    new = changed(newest.content, mine)
+    merged = _changed_between(article, seen, newest)
+    if not new:
+        return Saved(article, None, merged)
+    add_revision(article, newest, new, by, at, note, seen=seen, given=given)
     return Saved(article, article.newest_number, merged)
 
 
@@ -136,19 +158,41 @@ def add_revision(
     by: User,
     at: datetime.datetime,
     note: str,
+    *,
+    seen: Revision | None = None,
+    given: Given | None = None,
+    like: Mapping[str, Revision] | None = None,
 ) -> Revision:
     """Lay ``new`` over ``newest``, claim a changed address, and bring the editions in line.
-    Inside the transaction of a verb, which has asked for the rights. Raises Refused."""
+    Inside the transaction of a verb, which has asked for the rights. Raises Refused.
+
+    ``seen``: the revision that was on the screen, ``newest`` by default. What translations were
+    made from is ``given``, or comes back with the texts of ``like``, or follows the edit."""
     if slug := new.get(SHARED, {}).get("slug"):
         _claim(slug, article, at)
-    revision = _write_revision(article, patched(newest.content, new), new, by, at, note)
-    editions = editions_of(article)
+    editions, content = editions_of(article), patched(newest.content, new)
+    known = made_with(came_back(article, content, new, like or {}), given or {})
+    followed = made_from(article, newest, content, new, editions, seen or newest)
+    content["made_from"] = made_with(followed, known)
+    revision = _write_revision(article, content, new, by, at, note)
     for language, edition in editions.items():
         if language in new or SHARED in new:
             edition.state = EDITED[State(edition.state)]
         if not set(TEXT_FIELDS).isdisjoint(new.get(language, ())):
             edition.text_number = revision.number
     settle(article, editions)
+    return revision
+
+
+def repoint(
+    article: Article, newest: Revision, given: Given, by: User, at: datetime.datetime, note: str
+) -> Revision:
+    """A revision of which only ``made_from`` is new: nobody changed a text, no approval is void,
+    and the article is as old as before. Inside the transaction of a verb, as ``add_revision``."""
+    content = patched(newest.content, {})
+    content["made_from"] = made_with(newest.content.get("made_from") or {}, given)
+    revision = _write_revision(article, content, {}, by, at, note)
+    settle(article, editions_of(article))
     return revision
 
 
@@ -161,7 +205,8 @@ def _write_revision(
     note: str,
 ) -> Revision:
     article.newest_number += 1
-    article.newest_at = at
+    if changes:
+        article.newest_at = at
     for language in LANGUAGES:
         title = value_of(content, language, "title") or ""
         setattr(article, column("working_title", language), title)

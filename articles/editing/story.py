@@ -16,6 +16,7 @@ from articles.standing import (
     Mark,
     Part,
     Story,
+    handed_in,
     last_approved,
     open_threads,
     settled,
@@ -23,8 +24,10 @@ from articles.standing import (
 )
 from articles.workflow import State, Verb
 
+from .behind import count_rows
 from .mailing import KINDS, tell
 from .refusal import Refused
+from .waiting import keep_length, keep_work
 
 
 def locked(article_id: int) -> Article:
@@ -93,7 +96,6 @@ def story_of(
         for name in live
     }
     threads, planned = open_threads(history), _planned_digests(article)
-    outdated = _outdated(article.source_language, editions, approvals)
     parts = {
         name: Part(
             name=name,
@@ -109,7 +111,11 @@ def story_of(
             threads=tuple(thread for thread in threads if thread.part == name),
             planned_digest=planned.get(name, ""),
             claimed_by=editions[name].reviewer_id if name in editions else None,
-            outdated=name in outdated,
+            translated_by=editions[name].translator_id if name in editions else None,
+            outdated=name in editions and editions[name].lag == OUTDATED,
+            partial=name in editions
+            and editions[name].lag != MISSING
+            and editions[name].rows_missing > 0,
         )
         for name, row in live.items()
     }
@@ -120,6 +126,7 @@ def story_of(
         newest_live=max((row.number for row in live.values() if row), default=0),
         source_language=article.source_language,
         owner=article.owner_id,
+        handed_in=handed_in(history, article.source_language),
     )
     return story, revision
 
@@ -130,19 +137,6 @@ def _planned_digests(article: Article) -> dict[str, str]:
         language: digests[language]
         for language, digests in plans.values_list("language", "event__digests")
     }
-
-
-def _outdated(
-    source: str, editions: Mapping[str, Edition], approvals: Mapping[str, Mark | None]
-) -> set[str]:
-    """The translations whose source text was changed after them, and after their approval."""
-    found = set()
-    for language, edition in editions.items():
-        approval = approvals[language]
-        known = max(edition.text_number, approval.number if approval else 0)
-        if edition.text_number and editions[source].text_number > known:
-            found.add(language)
-    return found
 
 
 def guard(verb: Verb, parts: Iterable[str], story: Story, by: User, note: str = "") -> None:
@@ -161,22 +155,12 @@ def settle(article: Article, editions: Mapping[str, Edition]) -> None:
     story, newest = story_of(article, editions=editions)
     for edition in editions.values():
         edition.state = settled(story.parts[edition.language], story.parts[SHARED])
+    count_rows(article, editions, story, newest)
+    keep_length(article, editions, newest.content)
+    keep_work(article, editions, story)
     for edition in editions.values():
-        edition.lag = _lag(story.parts[edition.language], editions[article.source_language])
         edition.save()
     DeskWords.write(article, newest.content, editions.values())
-
-
-# As soon as the source text is handed in, its translation is awaited.
-AWAITING = frozenset({State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.LIVE})
-
-
-def _lag(part: Part, source: Edition) -> str:
-    if part.outdated:
-        return OUTDATED
-    if part.has_text or part.name == source.language:
-        return ""
-    return MISSING if source.live_revision or source.state in AWAITING else ""
 
 
 def end_plans(

@@ -18,8 +18,8 @@ from scoring.models import touch
 
 from .refusal import Clash, Conflict, Refused
 
-# The part under which the rules of content.py see a disclaimer.
-PART = "disclaimer"
+# The part under which the rules of content.py see what is worded.
+PART = "wording"
 
 # In characters: the column of the name; a text is a notice under a story, not a story.
 LONGEST = {"name": 100, "text": 5_000}
@@ -73,16 +73,7 @@ def word(
         disclaimer = Disclaimer.objects.select_for_update(no_key=True).get(pk=disclaimer_id)
         newest = _newest(disclaimer, at)
         seen = newest if base == newest.number else _wording_of(disclaimer, base or 1)
-        before, now = {PART: seen.content}, {PART: newest.content}
-        mine = changed(before, {PART: changes})
-        clashes = [
-            Clash(PART, field, before[PART][field], now[PART][field], mine[PART][field])
-            for _part, field in conflicts(before, now, mine)
-        ]
-        if clashes:
-            raise Conflict(newest.number, clashes)
-        merged = [field for field in FIELDS if seen.content[field] != newest.content[field]]
-        new = changed(now, mine).get(PART, {})
+        new, merged = laid_over(newest.number, newest.content, seen.content, changes)
         if not new:
             return Worded(disclaimer, None, merged)
         _refuse_faults(disclaimer.origin, {**newest.content, **new})
@@ -93,6 +84,23 @@ def word(
         add_wording(disclaimer, number, by, at, note)
         touch([SITE])
     return Worded(disclaimer, number, merged)
+
+
+def laid_over(
+    number: int, newest: Mapping[str, Any], seen: Mapping[str, Any], changes: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Of ``changes``, made by somebody who saw the content ``seen``, those that differ from the
+    ``newest`` (version ``number``), and the fields that others changed since. Raises Conflict."""
+    before, now = {PART: seen}, {PART: newest}
+    mine = changed(before, {PART: changes})
+    clashes = [
+        Clash(PART, field, seen[field], newest[field], mine[PART][field])
+        for _part, field in conflicts(before, now, mine)
+    ]
+    if clashes:
+        raise Conflict(number, clashes)
+    merged = [field for field in newest if seen[field] != newest[field]]
+    return changed(now, mine).get(PART, {}), merged
 
 
 def _newest(disclaimer: Disclaimer, at: datetime.datetime) -> Wording:

@@ -1,5 +1,6 @@
 """The letters: plain text, in the language and by the clock of whoever receives them."""
 
+import datetime
 import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -84,10 +85,16 @@ def _paragraphs(
     label = disclosure.of(origin, "", "", language).label
     desk = reverse("admin:articles_article_change", args=[event.article_id])
     note = _("Note: {note}").format(note=event.note) if event.note else ""
+    deadline = event.detail.get("deadline") if is_translation else ""
     off = _("This kind of e-mail can be turned off in your settings: {url}")
     return [
         str(opening).format(name=name, number=event.revision.number, parts=_said(news, language)),
         "\n".join(filter(None, (title, label))),
+        _("Wanted by {time}.").format(
+            time=date_words(datetime.datetime.fromisoformat(deadline), language, user.zone)
+        )
+        if deadline
+        else "",
         "\n".join(f"- {message}" for message in event.detail.get("failed", {}).get(language, ())),
         note,
         f"{settings.SITE_URL}{desk}",

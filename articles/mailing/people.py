@@ -69,7 +69,7 @@ OLD_NEWS: dict[Kind, frozenset[str]] = {
     Kind.SUBMITTED: frozenset({"approve", "request_changes", "withdraw"}),
     Kind.CHANGES_REQUESTED: frozenset({"submit", "withdraw"}),
     Kind.APPROVED: frozenset({"request_changes", "withdraw"}),
-    Kind.ASSIGNED: frozenset({"assign"}),
+    Kind.ASSIGNED: frozenset({"assign", "take", "hand_back"}),
     Kind.FAILED: frozenset({"schedule", "publish", "withdraw"}),
 }
 

@@ -1,4 +1,5 @@
-"""Revisions, events and wordings can't be changed or deleted: both databases refuse.
+"""Revisions, events, wordings and changes of terms can't be changed or deleted: both databases
+refuse.
 
 SQLite rebuilds a table to alter it and silently drops its triggers: they are taken down before
 every migrate and put back after it, and a system check says so when one is missing.
@@ -12,9 +13,9 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("articles_revision", "articles_event", "articles_wording")
+TABLES = ("articles_revision", "articles_event", "articles_wording", "articles_termchange")
 FUNCTION = "articles_append_only"
-REFUSAL = "append-only: revisions, events and wordings can't be changed or deleted"
+REFUSAL = "append-only: the record of what was can't be changed or deleted"
 
 
 def before_migrate(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:

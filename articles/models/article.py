@@ -93,6 +93,13 @@ class Article(Scored):
         verbose_name=_("owner"),
     )
     working_title = models.CharField(_("working title"), max_length=300, blank=True)  # translated
+    # What a translator has to do about each edition (Edition.work), beside what it is listed by.
+    work = models.CharField(
+        _("to do"), max_length=20, blank=True, default="", db_default=""
+    )  # translated
+    source_length = models.PositiveIntegerField(
+        _("length of the source text"), default=0, db_default=0, editable=False
+    )  # in words or characters, as UNIT of its language says
     newest_number = models.PositiveIntegerField(_("newest revision"), default=0)
     newest_at = models.DateTimeField(_("changed at"), null=True, blank=True)
     # By which version of articles/search.py its entry was made; 0 while it has none.
@@ -126,6 +133,15 @@ class Article(Scored):
                     ("new", ["-published_at", "-id"]),
                     ("cat", ["category", "-published_at", "-id"]),
                 )
+            ),
+            # The translators' queue: by kind, the hottest first, short ones before long ones.
+            *(
+                models.Index(
+                    fields=[column("work", language), "-heat", "source_length", "-id"],
+                    condition=Q(**{f"{column('work', language)}__gt": ""}),
+                    name=f"articles_{column('work', language)}",
+                )
+                for language in LANGUAGES
             ),
             # The desk's lists: each order that a column offers.
             models.Index(fields=["-newest_at", "-id"], name="articles_desk"),

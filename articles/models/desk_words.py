@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from articles.models.article import Article
 from articles.models.edition import Edition
 from articles.models.user import User
-from articles.tokens import Term, facet, standing, tokens
+from articles.tokens import Term, facet, lagging, standing, tokens
 
 
 class TokensField(models.Field):  # type: ignore[type-arg]  # generic in the stubs only
@@ -82,8 +82,10 @@ class DeskWords(models.Model):
         cls, article: Article, content: Mapping[str, Any], editions: Iterable[Edition]
     ) -> None:
         """Index an article by its newest revision and by how its editions stand."""
+        editions = list(editions)
         states = [(edition.language, edition.state, edition.badge) for edition in editions]
         held = tokens(content) | standing(article.owner_id, article.source_language, states)
+        held |= lagging((edition.language, edition.lags) for edition in editions)
         values = {"tokens": held, "newest_at": article.newest_at}
         if not cls.objects.filter(pk=article.pk).update(**values):
             cls.objects.create(pk=article.pk, **values)

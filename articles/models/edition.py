@@ -5,8 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.revision import Revision
 from articles.workflow import STATE_NAMES, State
 
-# How a translation is behind its source: nothing is there, or the source was changed after it.
-MISSING, OUTDATED = "missing", "outdated"
+# How a translation is behind its source: nothing is there, the source was changed after rows of
+# it, rows of the source have none, or the source text stands in their place.
+MISSING, OUTDATED, PARTIAL, SAME = "missing", "outdated", "partial", "same"
+LAGS = {
+    MISSING: _("Missing"),
+    OUTDATED: _("Outdated"),
+    PARTIAL: _("Partial"),
+    SAME: _("Same as the source"),
+}
+# What else there is to do about a translation: it was begun and never handed in; somebody was
+# asked for it before its source was handed in. One that was sent back says so by its state.
+BEGUN, EARLY = "begun", "early"
 # Live, while a newer text waits behind it: no state of its own, and the one editors look for.
 CHANGED = "changed"
 
@@ -64,8 +74,25 @@ class Edition(models.Model):
 
     # The revision that last changed this text; 0 for one from before this was kept.
     text_number = models.PositiveIntegerField(_("text changed in"), default=0, db_default=0)
+    # The most pressing of LAGS, and the rows behind it (articles/made_from.py), counted against
+    # the newest source that was handed in: of a draft, of the source itself and of a missing
+    # text all are 0.
     lag = models.CharField(
         _("behind the source"), max_length=10, blank=True, default="", db_default=""
+    )
+    rows_all = models.PositiveIntegerField(_("rows"), default=0, db_default=0)
+    rows_missing = models.PositiveIntegerField(_("rows missing"), default=0, db_default=0)
+    rows_outdated = models.PositiveIntegerField(_("rows outdated"), default=0, db_default=0)
+    rows_same = models.PositiveIntegerField(_("rows same as the source"), default=0, db_default=0)
+
+    # What a translator has to do here, "" where nothing (editing/waiting.py); the article's row has
+    # it again, so that it can be listed by hotness.
+    work = models.CharField(_("to do"), max_length=20, blank=True, default="", db_default="")
+    deadline = models.DateTimeField(
+        _("deadline"),
+        null=True,
+        blank=True,
+        help_text=_("Until when the translation is wanted; over once it is approved."),
     )
 
     class Meta:
@@ -79,6 +106,12 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["state", "language"], name="articles_edition_state"),
             models.Index(fields=["-id"], condition=~models.Q(lag=""), name="articles_edition_lag"),
+            # Somebody's open work, and what nobody has taken but has a deadline.
+            models.Index(
+                fields=["translator", "deadline"],
+                condition=~models.Q(work=""),
+                name="articles_edition_work",
+            ),
             models.Index(
                 fields=["language", "live_origin", "editor"],
                 condition=models.Q(live_revision__isnull=False),
@@ -88,6 +121,16 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {STATE_NAMES[State(self.state)]}"
+
+    @property
+    def lags(self) -> list[str]:
+        """All that holds of LAGS: rows may be missing beside some that are outdated."""
+        rows = {
+            OUTDATED: self.rows_outdated,
+            PARTIAL: self.rows_missing,
+            SAME: self.rows_same,
+        }
+        return [lag for lag in LAGS if lag == self.lag or rows.get(lag)]
 
     @property
     def badge(self) -> str:

@@ -32,7 +32,8 @@ class Event(models.Model):
     note = models.TextField(_("note"), blank=True)
     # approve: {"responsible": bool}; restore: {"restored": number};
     # comment: {"field": name, "thread": id}; resolve: {"thread": id};
-    # assign: {"to": id, "as": "translator" | "reviewer"};
+    # assign: {"to": id, "as": "translator" | "reviewer", "deadline": ISO};
+    # claim, release: {"as": "reviewer"}; take, hand_back: {"as": "translator"};
     # publish: {"kind": …, "corrections": {language: text}, "planned": id of the scheduling event};
     # schedule: {"due_at": ISO, "kind": …, "corrections": …};
     # unschedule, where a due publication was refused: {"failed": {language: [why]}}

@@ -53,17 +53,21 @@ class User(AbstractUser):
 
 
 # What Django's own admin asks before it shows a screen; the verbs ask for the rights above.
+GLOSSARY = ("add_term", "change_term", "view_term")
 SCREENS: dict[str, tuple[str, ...]] = {
-    "Writer": ("add_article", "change_article", "view_article", "view_category", "view_tag"),
-    "Translator": ("change_article", "view_article", "view_category", "view_tag"),
+    "Writer": (
+        *("add_article", "change_article", "view_article", "view_category", "view_tag"),
+        "view_term",
+    ),
+    "Translator": ("change_article", "view_article", "view_category", "view_tag", *GLOSSARY),
     "Reviewer": (
         *("add_article", "change_article", "view_article", "view_category", "view_event"),
-        *("view_revision", "add_tag", "change_tag", "view_tag", "view_disclaimer"),
+        *("view_revision", "add_tag", "change_tag", "view_tag", "view_disclaimer", *GLOSSARY),
     ),
     "Publisher": (
         *("add_article", "change_article", "view_article", "view_event", "view_revision"),
         *("add_category", "change_category", "view_category", "add_tag", "change_tag", "view_tag"),
-        *("add_disclaimer", "change_disclaimer", "view_disclaimer"),
+        *("add_disclaimer", "change_disclaimer", "view_disclaimer", *GLOSSARY),
         *("add_user", "change_user", "view_user"),
     ),
 }

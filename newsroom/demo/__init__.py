@@ -16,7 +16,8 @@ from django.db import transaction
 
 from articles import editing
 from articles.languages import LANGUAGES, SHARED, column, others
-from articles.models import Article, Category, Disclaimer, Tag, User
+from articles.models import Article, Category, Disclaimer, Tag, Term, User
+from articles.terms import FLAGS, TEXTS
 from articles.workflow import language_right
 
 HERE = Path(__file__).parent
@@ -90,6 +91,9 @@ def _add_vocabulary(by: User, at: datetime.datetime) -> None:
     for row in vocabulary["disclaimer"]:
         if not Disclaimer.objects.filter(slug=row["slug"]).exists():
             editing.add_disclaimer(slug=row["slug"], changes=_words(row), by=by, at=at)
+    if not Term.objects.exists():
+        for row in vocabulary["term"]:
+            editing.add_term(changes=_term(row), by=by, at=at)
 
 
 def _words(row: dict[str, Any]) -> dict[str, str]:
@@ -98,6 +102,15 @@ def _words(row: dict[str, Any]) -> dict[str, str]:
         for field in ("name", "text")
         for language in row.get(field, {})
     }
+
+
+def _term(row: dict[str, Any]) -> dict[str, Any]:
+    texts = {
+        column(field, language): text if isinstance(text, str) else "\n".join(text)
+        for field in TEXTS
+        for language, text in row.get(field, {}).items()
+    }
+    return texts | {flag: row[flag] for flag in FLAGS if flag in row}
 
 
 def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime) -> None:
@@ -138,6 +151,14 @@ def _tell(story: dict[str, Any], people: dict[str, User], now: datetime.datetime
         _comment(article, said, people, now - APPROVED)
     for language, changes in story.get("draft", {}).items():
         _save(article, {language: changes}, people["Writer"], now - APPROVED)
+        if story.get("draft_handed_in"):
+            editing.submit(
+                article.pk,
+                number=_newest(article),
+                languages=[language],
+                by=people["Writer"],
+                at=now - APPROVED,
+            )
 
 
 def _write(

@@ -28,6 +28,8 @@ STATES = {
     "in_review": "submit",
     "claimed": "submit",  # by whoever walks
     "claimed_by_another": "submit claim",
+    "taken": "",  # the translation, by whoever walks
+    "taken_by_another": "take",
     "changes_requested": "submit request_changes",
     "approved": "submit approve",
     "scheduled": "submit approve schedule",
@@ -39,13 +41,16 @@ STATES = {
 }
 ANY = frozenset(STATES)
 UNDER_REVIEW = {"in_review", "claimed", "claimed_by_another"}
+DRAFTS = {"draft", "taken", "taken_by_another"}
 
 WORKS: dict[str, set[str] | frozenset[str]] = {
     EDIT: ANY,
-    Verb.SUBMIT: {"draft", "changes_requested", "waiting", "withdrawn"},
+    Verb.SUBMIT: {*DRAFTS, "changes_requested", "waiting", "withdrawn"},
     Verb.ASSIGN: ANY,
     Verb.CLAIM: {"in_review"},
     Verb.RELEASE: {"claimed"},
+    Verb.TAKE: ANY - {"taken", "taken_by_another"},
+    Verb.HAND_BACK: {"taken"},
     Verb.COMMENT: ANY,
     ANSWER: ANY,
     Verb.RESOLVE: ANY,
@@ -61,6 +66,8 @@ IN_THE_WAY = {
     Verb.SUBMIT: "wrong_state",
     Verb.CLAIM: "wrong_state",
     Verb.RELEASE: "not_claimed",
+    Verb.TAKE: "taken",
+    Verb.HAND_BACK: "not_taken",
     Verb.REQUEST_CHANGES: "wrong_state",
     Verb.APPROVE: "wrong_state",
     Verb.SCHEDULE: "not_approved",
@@ -72,6 +79,7 @@ BUT = {
     (Verb.CLAIM, "claimed"): "claimed",
     (Verb.CLAIM, "claimed_by_another"): "claimed",
     (Verb.RELEASE, "claimed_by_another"): "no_right",  # publishers apart
+    (Verb.HAND_BACK, "taken_by_another"): "no_right",  # those who assign apart
     (Verb.SCHEDULE, "scheduled"): "planned",
     (Verb.SCHEDULE, "live"): "already_live",
     (Verb.PUBLISH, "live"): "already_live",
@@ -86,6 +94,8 @@ RIGHTS: dict[str, tuple[set[str], set[str], set[str], set[str], set[str]]] = {
     Verb.ASSIGN: (set(), set(), set(), TEXTS, TEXTS),
     Verb.CLAIM: (set(), {ZH}, {EN}, TEXTS, TEXTS),
     Verb.RELEASE: (set(), {ZH}, {EN}, TEXTS, TEXTS),
+    Verb.TAKE: ({ZH}, {ZH}, set(), {ZH}, {ZH}),
+    Verb.HAND_BACK: ({ZH}, {ZH}, set(), {ZH}, {ZH}),
     Verb.COMMENT: (set(), {ZH}, {EN}, ALL, ALL),
     ANSWER: (ALL, {ZH}, {EN}, ALL, ALL),
     Verb.RESOLVE: (ALL, {ZH}, {EN}, ALL, ALL),
@@ -146,7 +156,7 @@ def unapproved(state: str, part: str) -> bool:
     """Whether the newest text of this part still waits for the approval of somebody."""
     if state == "withdrawn":
         return part != SHARED  # withdrawing names the editions
-    return state in {"draft", "changes_requested", "waiting", *UNDER_REVIEW}
+    return state in {*DRAFTS, "changes_requested", "waiting", *UNDER_REVIEW}
 
 
 def answer(verb: str, state: str, part: str, person: Person) -> str:
@@ -159,6 +169,8 @@ def answer(verb: str, state: str, part: str, person: Person) -> str:
     if state in WORKS[verb]:
         return ""
     if (verb, state) == (Verb.RELEASE, "claimed_by_another") and rights(person, Verb.PUBLISH):
+        return ""
+    if (verb, state) == (Verb.HAND_BACK, "taken_by_another") and rights(person, Verb.ASSIGN):
         return ""
     return BUT.get((verb, state)) or IN_THE_WAY[verb]
 
@@ -263,15 +275,18 @@ def _by(who: str, verb: str) -> Callable[[int, Cast, list[str]], Any]:
 STEPS: dict[str, Callable[[int, Cast, list[str]], Any]] = {
     "change": lambda pk, cast, languages: _change(pk, cast),
     **{verb: _by("wen", verb) for verb in ("submit",)},
+    "take": lambda pk, cast, languages: act(Verb.TAKE, pk, [ZH], cast.rhea, cast.rhea),
     **{verb: _by("rhea", verb) for verb in ("claim", "request_changes", "approve")},
     **{verb: _by("paul", verb) for verb in ("schedule", "publish", "withdraw")},
 }
 
 
 def hold(state: str, article: Article, user: User) -> None:
-    """In the state ``claimed`` it is whoever walks who claimed the reviews."""
+    """In these states it is whoever walks who claimed the reviews, or took the translation."""
     if state == "claimed":
         Edition.objects.filter(article=article).update(reviewer=user)
+    if state == "taken":
+        Edition.objects.filter(article=article, language=ZH).update(translator=user)
 
 
 def asked(verb: str, state: str, person: Person) -> list[tuple[str, list[str]]]:

@@ -122,6 +122,7 @@ CARRYING = {Verb.SUBMIT, Verb.APPROVE, Verb.SCHEDULE, Verb.PUBLISH}
     [
         ({}, {}),
         ({"outdated": True}, {"outdated": CARRYING}),
+        ({"partial": True}, {"partial": CARRYING}),
         ({"claimed_by": REVIEWER.id}, {}),
         ({"claimed_by": 99}, {"claimed": {Verb.APPROVE, Verb.REQUEST_CHANGES}}),
         (

@@ -112,3 +112,23 @@ def test_a_comment_is_open_until_it_is_resolved_and_again_once_answered(
 ) -> None:
     found = standing.open_threads(history)
     assert [(thread.id, thread.part, thread.field) for thread in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("steps", "number"),
+    [
+        ([], 0),
+        ([(Verb.SUBMIT, 2)], 2),
+        ([(Verb.SUBMIT, 2), (Verb.APPROVE, 3)], 3),
+        ([(Verb.SUBMIT, 2), (Verb.COMMENT, 5)], 2),
+        ([(Verb.SUBMIT, 2), (Verb.REQUEST_CHANGES, 2)], 0),
+        ([(Verb.SUBMIT, 2), (Verb.REQUEST_CHANGES, 2), (Verb.SUBMIT, 4)], 4),
+        ([(Verb.APPROVE, 3), (Verb.WITHDRAW, 3)], 0),
+    ],
+)
+def test_a_source_is_handed_in_until_it_is_sent_back(
+    steps: list[tuple[Verb, int]], number: int
+) -> None:
+    history = [standing.Mark(verb, at, {"en": "a"}) for verb, at in steps]
+    assert standing.handed_in(history, "en") == number
+    assert standing.handed_in(history, "zh-hans") == 0

@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.content import empty_content
-from articles.tokens import LONGEST_WORD, MOST_TERMS, Term, found_by, standing, terms, tokens, words
+from articles.tokens import (
+    LONGEST_WORD,
+    MOST_TERMS,
+    Term,
+    found_by,
+    lagging,
+    standing,
+    terms,
+    tokens,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +91,8 @@ def test_an_article_stands_in_the_badges_of_its_editions() -> None:
         *(":work:draft", ":work:changed", ":work:live"),
     }
     assert ":state:live" in standing(None, "zh-hans", editions)
+
+
+def test_and_in_all_ways_in_which_they_are_behind() -> None:
+    behind = [("en", []), ("zh-hans", ["outdated", "partial"])]
+    assert lagging(behind) == {":lag:zh-hans:outdated", ":lag:zh-hans:partial"}

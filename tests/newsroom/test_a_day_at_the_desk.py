@@ -187,8 +187,9 @@ def test_a_translators_day(desk: Desk) -> None:
     assert edition.lag == "outdated"
     desk.open(article.slug)
     expect(desk.page.locator("#id_title_en")).to_be_disabled()  # the source is not theirs
-    desk.page.locator("#id_summary_zh_hans").press("Control+End")
-    desk.page.keyboard.type("译文已更新。")
+    for field in ("title", "summary"):  # both were changed in the source
+        desk.page.locator(f"#id_{field}_zh_hans").press("Control+End")
+        desk.page.keyboard.type("（译文已更新）")
     desk.page.keyboard.press("Control+s")
     desk.done()
     edition.refresh_from_db()

@@ -34,9 +34,15 @@
   }
 
   // A wording is long enough to be lost; a story's form has more of this (story.js, kept.js).
-  const form = document.getElementById("disclaimer_form");
+  const form = document.querySelector("#disclaimer_form, #term_form");
   let unsaved = form?.querySelector(".errornote") != null;
   form?.addEventListener("input", () => (unsaved = true));
   form?.addEventListener("submit", () => (unsaved = false));
   addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
+  addEventListener("keydown", (event) => {
+    const save = form?.querySelector("button.ink");
+    if (!save || event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    save.click();
+  });
 })();

@@ -20,6 +20,8 @@
   const own = `${KEPT}${offer.dataset.user}.${offer.dataset.article}.`;
   const key = own + Date.now();
   const base = form.elements.base || { value: "0" };
+  // Of a workbench: the revision of the source. Its rows are counted on these two.
+  const source = form.elements.source;
 
   const fields = (name) => [...form.elements].filter((each) => each.name && !each.disabled &&
     !["hidden", "submit", "button"].includes(each.type) && (!name || each.name === name));
@@ -85,7 +87,7 @@
       keptAt = 0;
     } else {
       const entry = Object.fromEntries(typed.map((name) => [name, values(name)]));
-      if (store.set(key, { at: Date.now(), base: base.value, fields: entry })) {
+      if (store.set(key, { at: Date.now(), base: base.value, source: source?.value, fields: entry })) {
         [keptAt, told] = [Date.now(), false];
       } else if (!told) {
         note.setAttribute("role", "alert");
@@ -95,11 +97,13 @@
     }
     say();
   };
-  // Through jQuery: what is chosen in a box of select2 makes no event of the browser's own.
-  window.django.jQuery(form).on("input change", () => {
+  const listen = () => {
     leaving = false;
     timer ??= setTimeout(keep, 1000);
-  });
+  };
+  // Through jQuery: what is chosen in a box of select2 makes no event of the browser's own.
+  if (window.django?.jQuery) window.django.jQuery(form).on("input change", listen);
+  else for (const type of ["input", "change"]) form.addEventListener(type, listen);
   addEventListener("visibilitychange", () => timer && keep());
   setInterval(say, 10_000);
 
@@ -139,8 +143,14 @@
       const [sentence, moved] = offer.querySelectorAll("p");
       sentence.textContent = sentence.dataset.words
         .replace("{when}", date.format(entry.at)).replace("{number}", entry.base);
-      moved.hidden = entry.base === base.value;
+      const there = entry.base === base.value && entry.source === source?.value;
+      moved.hidden = there;
       offer.take = () => {
+        if (offer.dataset.at && !there) {
+          leaving = true;
+          location = offer.dataset.at.replace("{base}", entry.base).replace("{source}", entry.source);
+          return;
+        }
         // On the revision it was typed on: what others changed since is merged, or asked about.
         base.value = Math.min(base.value, entry.base);
         for (const name of here) write(name, entry.fields[name]);

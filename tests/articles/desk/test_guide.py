@@ -37,6 +37,14 @@ def test_so_is_the_table_of_verbs_and_roles() -> None:
         assert f"| {' | '.join(map(str, cells))} |" in document
 
 
+def test_translators_are_led_from_missing_to_live(
+    desk: Callable[[User], Client], tao: User
+) -> None:
+    page = desk(tao).get("/admin/guide/").text
+    assert page.index("My queue” lists") < page.index("Submit for review” hands it in")
+    assert 'href="/admin/queue/"' in page
+
+
 def test_everybody_at_the_desk_may_read_the_guide_in_their_language(
     desk: Callable[[User], Client], nora: User
 ) -> None:

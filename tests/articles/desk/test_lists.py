@@ -27,7 +27,9 @@ def four(live: Make, draft: Make, wen: User, rhea: User, at: datetime.datetime) 
         "shared": {"category": "society"},
     }
     editing.save(waiting.pk, changes=changes, base=1, by=wen, at=at)
-    draft(("en",), slug="draft", tags=[])
+    untranslated = draft(("en",), slug="draft", tags=[])
+    editing.submit(untranslated.pk, number=1, languages=["en"], by=wen, at=at)
+    editing.submit(waiting.pk, number=2, languages=["en"], by=wen, at=at)
     chinese = {
         "zh-hans": text_in("zh-hans", title="开放权重，封闭日志", origin="ai_generated"),
         "shared": {"slug": "chinese"},
@@ -60,6 +62,11 @@ ALL = {"live", "waiting", "draft", "chinese"}
         ({"origin_en": "human"}, {"live", "draft"}),
         ({"origin_en": "ai_assisted"}, {"waiting"}),
         ({"origin_zh_hans": "ai_generated"}, {"chinese"}),
+        ({"lag_zh_hans": "missing"}, {"draft"}),
+        ({"lag_zh_hans": "outdated"}, {"waiting"}),
+        ({"lag_zh_hans": "partial"}, set()),
+        ({"lag_zh_hans": "same"}, set()),
+        ({"lag_en": "missing"}, set()),  # the Chinese one was not handed in
         ({"mine": "owned"}, {"chinese"}),
         ({"owner": "wen"}, {"live", "waiting", "draft"}),
         ({"category": "models", "tag": "chips", "state": "live", "q": "data nap"}, {"live"}),
@@ -94,7 +101,9 @@ def test_words_and_characters_of_either_title_find_an_article(
     assert found(desk(rhea).get(LIST, {"q": asked})) == slugs
 
 
-@pytest.mark.parametrize("name", ["q", "tag", "owner", "category", "state", "origin_en", "mine"])
+@pytest.mark.parametrize(
+    "name", ["q", "tag", "owner", "category", "state", "origin_en", "lag_en", "mine"]
+)
 @pytest.mark.parametrize("typed", ["\0", "'", '"', "& | !", "a' OR 1=1 --", "*", "\ud800", "﷽"])
 def test_nothing_that_can_be_typed_is_an_error(
     desk: Desk, four: None, rhea: User, name: str, typed: str

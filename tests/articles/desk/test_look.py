@@ -21,10 +21,13 @@ Make = Callable[..., Article]
     ("name", "most"),
     [
         ("newsroom/admin.css", 6 * 1024),
+        ("newsroom/translating.css", 2 * 1024),
         ("newsroom/desk.js", 2 * 1024),
         ("newsroom/story.css", 1536),
         ("newsroom/story.js", 2 * 1024),
         ("newsroom/kept.js", 3 * 1024),
+        ("newsroom/workbench.js", 6 * 1024),
+        ("newsroom/workbench.css", 2 * 1024),
     ],
 )
 def test_what_screens_load_stays_small(name: str, most: int) -> None:

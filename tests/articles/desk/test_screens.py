@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from articles import editing
 from articles.desk.verb_forms import SCREENS
-from articles.models import Article, Category, Disclaimer, Event, Mailing, Revision, Tag, User
+from articles.models import (
+    Article,
+    Category,
+    Disclaimer,
+    Event,
+    Mailing,
+    Revision,
+    Tag,
+    Term,
+    User,
+)
 from tests.articles.conftest import NOON
 
 Desk = Callable[[User], Client]
@@ -32,6 +42,8 @@ def screens() -> list[str]:
         "/admin/password_change/",
         "/admin/guide/",
         "/admin/disclosure/",
+        "/admin/queue/",
+        "/admin/languages/",
         "/admin/me/",
         f"{LIST}add/",
     ]
@@ -43,6 +55,7 @@ def screens() -> list[str]:
             "compare",
             "comments",
             "previews",
+            "translate/zh-hans",
             "restore/1",
             "discard",
             *SCREENS,
@@ -57,7 +70,21 @@ def screens() -> list[str]:
     own = Disclaimer.objects.get(slug="opinion")
     found += [f"/admin/articles/disclaimer/{notice.pk}/{page}/" for page in ("history", "compare")]
     found += [f"/admin/articles/disclaimer/{own.pk}/change/", "/admin/articles/disclaimer/add/"]
+    term = Term.objects.first() or _term()
+    found += [f"/admin/articles/term/{page}/" for page in ("add", "upload", f"{term.pk}/history")]
+    found += ["/admin/articles/term/", f"/admin/articles/term/{term.pk}/change/"]
     return [*found, "/admin/articles/tag/add/", "/admin/articles/user/add/"]
+
+
+def _term() -> Term:
+    changes = {
+        "name_en": "token",
+        "variants_en": "tokens",
+        "name_zh_hans": "词元",
+        "forbidden_zh_hans": "令牌",
+        "enforced": True,
+    }
+    return editing.add_term(changes=changes, by=None, at=NOON).term
 
 
 @pytest.mark.parametrize(("language", "lang"), [("en", "en"), ("zh-hans", "zh-Hans")])
@@ -212,6 +239,7 @@ def test_what_is_missing_or_outdated_waits_for_those_who_translate_it(
     missing, outdated = draft(("en",)), live()
     editing.submit(missing.pk, number=1, languages=["en"], by=wen, at=at)
     editing.save(outdated.pk, changes={"en": {"summary": "Six."}}, base=1, by=wen, at=at)
+    editing.submit(outdated.pk, number=2, languages=["en"], by=wen, at=at)
     assert [queues_of(desk(user)).get("due") for user in (wen, tao, rhea)] == [None, 2, 2]
     editing.assign(missing.pk, languages=["zh-hans"], task="translator", to=rhea, by=rhea, at=at)
     assert [queues_of(desk(user))["due"] for user in (tao, rhea)] == [1, 2]

@@ -147,10 +147,18 @@ def test_a_translation_is_missing_once_its_source_is_handed_in_and_outdated_when
     assert lag() == ""
 
 
-def test_an_approval_of_the_translation_after_the_change_says_that_it_is_still_right(
+def test_a_draft_of_the_source_makes_no_work_before_it_is_handed_in(
     live: Make, wen: User, rhea: User
 ) -> None:
     article = live()
     editing.save(article.pk, changes={"en": {"title": "Six grids"}}, base=1, by=wen, at=NOON)
     chinese = Edition.objects.get(article=article, language="zh-hans")
+    assert (chinese.lag, chinese.state) == ("", "live")
+    editing.submit(article.pk, number=2, languages=["en"], by=wen, at=NOON)
+    chinese.refresh_from_db()
     assert (chinese.lag, chinese.state) == ("outdated", "live")
+    editing.request_changes(
+        article.pk, number=2, languages=["en"], by=rhea, at=NOON, note="Which six?"
+    )
+    chinese.refresh_from_db()
+    assert chinese.lag == ""

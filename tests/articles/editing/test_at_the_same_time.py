@@ -18,6 +18,8 @@ from articles.models import (
     Event,
     Plan,
     Revision,
+    Term,
+    TermChange,
     User,
     Wording,
 )
@@ -259,6 +261,27 @@ def test_of_twenty_wordings_of_one_disclaimer_one_wins_even_where_it_had_none(
     )
     assert kinds(outcomes) == {"Worded": 1, "Conflict": PEOPLE - 1}
     assert Wording.objects.filter(disclaimer=row).count() == 2
+
+
+def test_of_twenty_terms_that_claim_one_wording_one_has_it(paul: User) -> None:
+    def claim(number: int) -> object:
+        changes = {"name_en": "token", "name_zh_hans": f"词元{number}"}
+        return editing.add_term(changes=changes, by=paul, at=NOON)
+
+    assert kinds(all_at_once(claim)) == {"SavedTerm": 1, "Refused": 19}
+    assert Term.objects.count() == TermChange.objects.count() == 1
+
+
+def test_of_twenty_looks_at_one_sheet_one_is_taken_in(paul: User) -> None:
+    sheet = b"name_en\ntoken\nmodel\n"
+    editing.add_term(changes={"name_en": "agent"}, by=paul, at=NOON)
+    stamp = editing.import_terms(sheet, by=paul, at=NOON, dry_run=True).stamp
+
+    def take_in(number: int) -> object:
+        return editing.import_terms(sheet, by=paul, at=NOON, stamp=stamp)
+
+    assert kinds(all_at_once(take_in)) == {"Report": 1, "Refused": 19}
+    assert Term.objects.count() == TermChange.objects.count() == 3
 
 
 def test_of_many_stories_withdrawn_at_once_the_last_one_closes_the_section(

@@ -111,6 +111,23 @@ def test_each_kind_has_its_own_words(
     )
 
 
+def test_an_assignment_says_by_when_the_translation_is_wanted_by_the_clock_of_its_reader(
+    draft: Make, paul: User, tao: User
+) -> None:
+    event = noted(
+        draft(),
+        "assign",
+        ["zh-hans"],
+        paul,
+        to=tao.pk,
+        deadline=NOON.isoformat(),
+        **{"as": "translator"},
+    )
+    tao.time_zone = "Asia/Shanghai"
+    sent = letter(event.mailing, tao)
+    assert "Wanted by 15 June 2026, 20:00 in Shanghai (UTC+8)." in sent.body
+
+
 def test_what_nobody_signs_is_the_operators(draft: Make, paul: User, rhea: User) -> None:
     event = noted(draft(), "approve", ["en"], None)
     assert letter(event.mailing, rhea).body.startswith("the operator approved revision 1: English.")

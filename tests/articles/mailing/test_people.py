@@ -186,6 +186,17 @@ def test_an_assignment_is_told_to_whom_it_falls_until_it_falls_to_another(
     assert told_of(second.mailing) == {"rhea"}
 
 
+def test_who_has_handed_back_a_translation_is_told_of_it_no_more(
+    draft: Make, paul: User, tao: User
+) -> None:
+    article = draft()
+    given = {"languages": ["zh-hans"], "at": NOON}
+    event = editing.assign(article.pk, task="translator", to=tao, by=paul, **given)
+    assert told_of(event.mailing) == {"tao"}
+    editing.hand_back(article.pk, by=tao, **given)
+    assert told_of(event.mailing) == set()
+
+
 def test_a_failed_publication_is_told_to_publishers_who_planned_it_or_not(
     draft: Make, paul: User
 ) -> None:

@@ -6,12 +6,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
-from articles.models import Article, Event, Revision, Wording, append_only
+from articles import editing
+from articles.models import Article, Event, Revision, TermChange, Wording, append_only
+from tests.articles.conftest import NOON
 
 Make = Callable[..., Article]
 
 
-@pytest.mark.parametrize("model", [Revision, Event, Wording])
+@pytest.mark.parametrize("model", [Revision, Event, Wording, TermChange])
 @pytest.mark.parametrize(
     "deed",
     [
@@ -24,10 +26,11 @@ Make = Callable[..., Article]
     ],
     ids=["update", "delete", "save", "delete one", "bulk update", "raw delete"],
 )
-def test_revisions_events_and_wordings_are_neither_changed_nor_deleted(
-    live: Make, model: type[Revision | Event | Wording], deed: Callable[..., object]
+def test_what_was_is_neither_changed_nor_deleted(
+    live: Make, model: type[Revision | Event | Wording | TermChange], deed: Callable[..., object]
 ) -> None:
     live()
+    editing.add_term(changes={"name_en": "token"}, by=None, at=NOON)
     rows = model._base_manager.order_by("id").reverse()
     before = list(rows.values_list())
     assert before

@@ -1,0 +1,246 @@
+"""What stands on a workbench: the rows, what is still to do, and what can be done next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import editing
+from articles.content import ORIGINS, value_of
+from articles.diffs import Changes
+from articles.editing import Opened
+from articles.languages import HTML_LANG, NAME, OWN_NAME
+from articles.made_from import State
+from articles.models import Article, Edition, Revision, User
+from articles.models.term import glossary_of
+from articles.obstacles import Obstacle, obstacles
+from articles.translating.bench import (
+    STATE_NAMES,
+    Bench,
+    BenchField,
+    BenchRow,
+    counted,
+    differences,
+    key_of,
+)
+from articles.translating.bench import shown as text_shown
+from articles.workflow import VERB_NAMES, Verb, may_edit
+
+from .badges import edition_html
+from .comments import Thread, open_comments
+from .fields import input_name
+from .verbs import buttons
+from .words import heading, listed, name_of, person
+
+TEMPLATE = "admin/articles/article/workbench.html"
+# In the bar beside saving; by name, for the desk may have no such verb.
+IN_THE_BAR = ("submit", "hand_back")
+FOR_SECOND_READERS = ("approve", "request_changes")
+
+
+@dataclass
+class Shown:
+    """What is on the screen that does not come from the database as it is."""
+
+    base: int | None = None
+    source_number: int | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    refused: Sequence[Obstacle] = ()
+    at_rows: Mapping[str, str] = field(default_factory=dict)  # by key, why it is refused
+    theirs: bool = False  # somebody saved meanwhile: by each row that was typed, what it says now
+    lost: Sequence[str] = ()  # typed into rows that there are no more
+    status: int = 200
+
+
+class Line(NamedTuple):
+    row: BenchRow
+    why: str  # it is refused
+    theirs: str
+    changes: Changes | None  # from what is live
+
+
+class Section(NamedTuple):
+    field: BenchField
+    place: str  # as the desk names it
+    threads: Sequence[Thread]
+    gone: Sequence[str]  # live, and beside nothing of today's source
+    lines: Sequence[Line]
+
+
+def may_save(article: Article, language: str, by: User) -> bool:
+    return may_edit(by.actor(), language, article.source_language, article.owner_id == by.pk)
+
+
+def bench_of(article: Article, language: str) -> Bench:
+    return Bench(article, language, glossary_of(article.source_language, language))
+
+
+def in_the_way(article: Article, language: str, by: User) -> list[Obstacle]:
+    """Of handing it in."""
+    story, _revision = editing.story_of(article)
+    actor = by.actor()
+    return obstacles(Verb.SUBMIT, [language], story, actor, note="-", four_eyes=settings.FOUR_EYES)
+
+
+def page(
+    request: HttpRequest, article: Article, language: str, site: AdminSite, shown: Shown
+) -> HttpResponse:
+    """Raises Refused of revisions that there are not."""
+    by = person(request)
+    opened = editing.opened(article, language, base=shown.base, source_number=shown.source_number)
+    fields = bench_of(article, language).fields(opened, shown.typed)
+    against_live = request.method == "GET" and request.GET.get("against") == "live"
+    context = {
+        **site.each_context(request),
+        **_heads(article, language),
+        **_progress(fields),
+        **_people(article, language),
+        **_next(article, language, by),
+        "opts": Article._meta,
+        "opened": opened,
+        "shown": shown,
+        "may_save": may_save(article, language, by) and not against_live,
+        "choices": _choices(article, language, opened, shown),
+        "against_live": against_live,
+        **_sections(article, language, opened, fields, shown, against_live),
+    }
+    return TemplateResponse(request, TEMPLATE, context, status=shown.status)
+
+
+def _heads(article: Article, language: str) -> dict[str, Any]:
+    head, source = heading(article), article.source_language
+    return {
+        **head,
+        "title": _("Translate into {language}").format(language=NAME[language]),
+        "language": language,
+        "language_name": NAME[language],
+        "source_name": NAME[source],
+        "source_own": OWN_NAME[source],
+        "target_own": OWN_NAME[language],
+        "source_lang": HTML_LANG[source],
+        "target_lang": HTML_LANG[language],
+        "render": reverse("admin:articles_article_render", args=[language]),
+        "check": reverse("admin:articles_article_translate_check", args=[article.pk, language]),
+        "here": reverse("admin:articles_article_translate", args=[article.pk, language]),
+    }
+
+
+def _progress(fields: Sequence[BenchField]) -> dict[str, Any]:
+    """How many rows there are of each state, and what that leaves to do in one sentence."""
+    states = counted(fields)
+    flags = sum(row.open_flags for field_ in fields for row in field_.rows)
+    changed, missing = states[State.OUTDATED] + states[State.ORPHANED], states[State.MISSING]
+    sentences = (
+        (changed, ngettext("{n} row outdated", "{n} rows outdated", changed)),
+        (missing, ngettext("{n} row untranslated", "{n} rows untranslated", missing)),
+        (flags, ngettext("{n} check", "{n} checks", flags)),
+    )
+    to_do = listed(sentence.format(n=number) for number, sentence in sentences if number)
+    total = sum(states.values())
+    progress = ngettext("{valid} of {n} row valid", "{valid} of {n} rows valid", total)
+    return {
+        "total": total,
+        "valid": states[State.FRESH],
+        "progress": progress.format(valid=states[State.FRESH], n=total),
+        "legend": [(state, name, states[state]) for state, name in STATE_NAMES.items()],
+        "to_do": to_do,
+    }
+
+
+def _people(article: Article, language: str) -> dict[str, Any]:
+    rows = Edition.objects.filter(article=article, language=language)
+    edition = (
+        rows.select_related("translator", "live_revision").defer("live_revision__content").first()
+    )
+    return {
+        "badge": edition_html(edition) if edition else "",
+        "translator": name_of(edition.translator) if edition and edition.translator else "",
+        "is_live": bool(edition and edition.live_revision_id),
+    }
+
+
+def _next(article: Article, language: str, by: User) -> dict[str, Any]:
+    story, _revision = editing.story_of(article)
+    bar = buttons(article, story, by)
+    return {
+        "blocked": in_the_way(article, language, by),
+        "submit_name": VERB_NAMES[Verb.SUBMIT],
+        "verbs": [it for it in bar if it.verb in IN_THE_BAR and it.verb != Verb.SUBMIT],
+        "reading": [it for it in bar if it.verb in FOR_SECOND_READERS],
+        "preview": reverse("preview", args=[article.pk, article.newest_number, language])
+        if story.parts[language].has_text
+        else "",
+    }
+
+
+def _choices(article: Article, language: str, opened: Opened, shown: Shown) -> dict[str, Any]:
+    """How the text came to be, which is asked before it is handed in."""
+    revision = Revision.objects.get(article=article, number=opened.base)
+    saved = {
+        name: value_of(revision.content, language, name) or "" for name in ("origin", "system")
+    }
+    return {**saved, **shown.also, "origins": [("", _("not decided")), *ORIGINS.items()]}
+
+
+def _sections(
+    article: Article,
+    language: str,
+    opened: Opened,
+    fields: Sequence[BenchField],
+    shown: Shown,
+    against_live: bool,
+) -> dict[str, Any]:
+    """The fields with what is said of each, and the rows with what is said of them."""
+    threads = open_comments(article, timezone.now())
+    found: Mapping[str, Changes] = {}
+    gone: Mapping[str, Sequence[str]] = {}
+    live = 0
+    if against_live and (live := _live_number(article, language)):
+        old = editing.opened(article, language, base=live, source_number=opened.source_number)
+        found, gone = differences(opened, old)
+    theirs = _theirs(opened, shown)
+    sections = [
+        Section(
+            it,
+            input_name(language, it.field),
+            [thread for thread in threads if thread.target == input_name(language, it.field)],
+            gone.get(it.field, []),
+            [
+                Line(
+                    row, shown.at_rows.get(row.key, ""), theirs.get(row.key, ""), found.get(row.key)
+                )
+                for row in it.rows
+            ],
+        )
+        for it in fields
+    ]
+    on_all = [thread for thread in threads if thread.target == language]
+    return {"sections": sections, "threads": on_all, "live_number": live}
+
+
+def _theirs(opened: Opened, shown: Shown) -> dict[str, str]:
+    """By key of a row that was typed over: what somebody else made of it meanwhile."""
+    if not shown.theirs:
+        return {}
+    return {
+        key: text_shown(row.target) or "–"
+        for name, sheet in opened.fields.items()
+        for row in sheet.rows
+        if (key := key_of(name, row)) in shown.typed
+        and text_shown(row.target) != shown.typed[key].rstrip()
+    }
+
+
+def _live_number(article: Article, language: str) -> int:
+    """The revision that readers see, 0 for none."""
+    live = Edition.objects.filter(article=article, language=language)
+    return live.values_list("live_revision__number", flat=True).first() or 0
