@@ -165,9 +165,9 @@ def test_buttons_are_those_a_person_may_use_and_say_what_is_in_the_way(
         found = desk(user).get(url(article)).context["buttons"]
         return {str(button.verb): [target for _it, target in button.in_the_way] for button in found}
 
-    assert bar(wen) == {"submit": ["id_category"]}
-    assert bar(tao) == {"submit": ["id_category"]}
-    assert set(bar(paul)) == {"submit", "publish", "assign"}
+    assert bar(wen) == {"submit": ["id_category"], "take": []}
+    assert bar(tao) == {"submit": ["id_category"], "take": []}
+    assert set(bar(paul)) == {"submit", "publish", "assign", "take"}
 
 
 def test_the_banner_names_what_readers_still_see(
