@@ -204,7 +204,7 @@ def _history(term: Term) -> dict[str, Any]:
             "ago": ago(row.at, at),
             "at": date(row.at),
             "note": row.note,
-            "changes": list(differences(old.content if old else {}, row.content)),
+            "changes": list(differences(old.said if old else {}, row.said)),
         }
         for row, old in pairwise([*changes, None])
         if row is not None

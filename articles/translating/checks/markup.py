@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HAN
+from articles.languages import IN_ADDRESSES, UNSPACED
 from articles.translating.checks.reading import Piece, read
 from articles.translating.checks.rule import Check, Flag, Row, Severity
 
@@ -41,7 +41,7 @@ def _missing(links: Iterable[Piece], among: Iterable[Piece]) -> Iterable[Piece]:
 
 # The language in an address: /en/, /zh-CN/, zh.example.org, manual.zh.html.
 LANGUAGE = re.compile(
-    r"(?<![^/.])(?:en|zh)(?:[-_](?:us|gb|cn|hans))?(?=[/.?#]|$)[/.]?", re.IGNORECASE
+    rf"(?<![^/.])(?:{IN_ADDRESSES})(?=[/.?#]|$)[/.]?", re.IGNORECASE
 )
 WEB = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
@@ -51,15 +51,15 @@ def _same(address: str) -> str:
     return LANGUAGE.sub("", WEB.sub("", address.strip())).rstrip("/")
 
 
-IS_HAN = re.compile(f"[{HAN}]")
+IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 # Letters alone may be a word that somebody translated. This is none: a sign of programs, or a
 # capital within a word.
 LOOKS_LIKE_CODE = re.compile(r"[_=(){}\[\]<>/\\$#@|;+*%0-9]|\w[.:]\w|(?<!\w)-{1,2}\w|[a-z][A-Z]")
 
 
 def looks_like_code(text: str) -> bool:
-    """Han characters in it are words that somebody translates."""
-    return bool(LOOKS_LIKE_CODE.search(text)) and not IS_HAN.search(text)
+    """Han characters and their like in it are words that somebody translates."""
+    return bool(LOOKS_LIKE_CODE.search(text)) and not IS_UNSPACED.search(text)
 
 
 class Code(Check):
