@@ -37,6 +37,7 @@ class Language(NamedTuple):
     a_minute: int
 
 
+# Translators: the name of a language.
 TABLE = {
     "en": Language(
         name=_("English"),

@@ -224,4 +224,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
 }
 
+# Translators: the name of the site.
 SITE_NAME = _("Newsroom")

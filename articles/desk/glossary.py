@@ -115,6 +115,7 @@ def wordings(language: str) -> Callable[[Term], SafeString]:
     return show
 
 
+# Translators: the head of a column: which rules of a term hold.
 @admin.display(description=gettext_lazy("rules"))
 def rules(term: Term) -> str:
     return BETWEEN.join(field_name(flag) for flag in FLAGS if getattr(term, flag)) or "–"

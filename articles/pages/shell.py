@@ -61,6 +61,7 @@ def shell(
     beside = ""
     if alone == "article" and set(pair) <= set(live):
         beside = address("both", language, *args)
+    # Translators: to read a story in two languages, side by side.
     choices.append(Choice(_("Both"), "", beside, page == "both", is_later=alone != "article"))
     return {
         "at": at.replace(second=0, microsecond=0),

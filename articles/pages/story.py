@@ -183,11 +183,8 @@ def named(row: Any, language: str, page: str) -> Name:
 def minutes(summary: str, html: str, language: str) -> int:
     """How long reading a text takes, in whole minutes, at least one."""
     prose = f"{summary} {TAG.sub(' ', html)}"
-    if UNIT[language] == "characters":
-        length = len(CHARACTER.findall(prose))
-    else:
-        length = len(prose.split())
-    return max(1, round(length / A_MINUTE[language]))
+    counted = CHARACTER.findall(prose) if UNIT[language] == "characters" else prose.split()
+    return max(1, round(len(counted) / A_MINUTE[language]))
 
 
 def moment(instant: datetime.datetime, age: Age, language: str) -> Moment:

@@ -14,8 +14,8 @@ class Command(BaseCommand):
         total, number = unsettled().count(), 0
         quiet = not (total and options["verbosity"]) or None  # None: only on a terminal
         try:
-            for number, _pk in enumerate(tqdm(settle_all(), total=total, disable=quiet), start=1):
-                pass
+            for _pk in tqdm(settle_all(), total=total, disable=quiet):
+                number += 1
         except KeyboardInterrupt:
             message = _("Interrupted. Completed articles: {number}. Do it again to go on.")
             raise CommandError(message.format(number=number), returncode=130) from None

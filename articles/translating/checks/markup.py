@@ -12,6 +12,7 @@ from articles.translating.checks.rule import Check, Flag, Row, Severity
 
 class Links(Check):
     id = "links"
+    # Translators: the name of a check of translations.
     name = _("Links")
     explanation = _(
         "Both texts link to the same addresses, in whatever order. The same page in the other "
@@ -40,9 +41,7 @@ def _missing(links: Iterable[Piece], among: Iterable[Piece]) -> Iterable[Piece]:
 
 
 # The language in an address: /en/, /zh-CN/, zh.example.org, manual.zh.html.
-LANGUAGE = re.compile(
-    rf"(?<![^/.])(?:{IN_ADDRESSES})(?=[/.?#]|$)[/.]?", re.IGNORECASE
-)
+LANGUAGE = re.compile(rf"(?<![^/.])(?:{IN_ADDRESSES})(?=[/.?#]|$)[/.]?", re.IGNORECASE)
 WEB = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -64,6 +63,7 @@ def looks_like_code(text: str) -> bool:
 
 class Code(Check):
     id = "code"
+    # Translators: the name of a check of translations.
     name = _("Code")
     explanation = _(
         "What is set as code in the source (a name, a command) is in the translation letter for "
@@ -83,6 +83,7 @@ class Code(Check):
 
 class Structure(Check):
     id = "structure"
+    # Translators: the name of a check of translations.
     name = _("Structure")
     explanation = _("Both texts have as many headings, list items and blocks of code.")
     severity = Severity.WARNING

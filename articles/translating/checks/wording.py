@@ -17,6 +17,7 @@ LOWER_CASE_WORD = re.compile(r"(?<![^\s(“\"*])[a-z]{2,}(?=[\s),.;:!?”\"'’*
 
 class Untranslated(Check):
     id = "untranslated"
+    # Translators: the name of a check of translations.
     name = _("Untranslated")
     explanation = _(
         "No line of the translation is still in the language of the source. Code, links and quoted "
@@ -106,6 +107,7 @@ RATIOS = {
 
 class Length(Check):
     id = "length"
+    # Translators: the name of a check of translations.
     name = _("Length")
     explanation = _(
         "The translation is neither much shorter nor much longer than texts of this length become. "
