@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy
 from articles.languages import LANGUAGES, column, others
 from articles.models import Article, Edition, User
 from articles.models.article import ITS_BODIES
-from articles.models.edition import BEGUN, EARLY, MISSING, OUTDATED
+from articles.models.edition import BEGUN, EARLY, LAGS, MISSING, OUTDATED, PARTIAL
 from articles.workflow import State, Verb, may, may_edit
 
 # Why a translation is in the queue (Edition.work), as its line says it.
 REASONS: dict[str, str | Promise] = {
     str(State.CHANGES_REQUESTED): gettext_lazy("Sent back"),
-    OUTDATED: gettext_lazy("Outdated"),
-    MISSING: gettext_lazy("Missing"),
+    **{lag: LAGS[lag] for lag in (OUTDATED, PARTIAL, MISSING)},
     BEGUN: gettext_lazy("Begun, not handed in"),
     EARLY: gettext_lazy("Source not handed in yet"),
 }

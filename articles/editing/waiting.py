@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from articles.content import Content, length_of
 from articles.languages import column
 from articles.models import Article, Edition
-from articles.models.edition import BEGUN, EARLY
+from articles.models.edition import BEGUN, EARLY, MISSING, OUTDATED, PARTIAL
 from articles.standing import Part, Story
 from articles.workflow import State
 
 from .behind import AWAITING
+
+# What is the same as its source is no work by that alone: a name may be right as it is.
+BEHIND = frozenset({MISSING, OUTDATED, PARTIAL})
 
 
 def work_of(edition: Edition, part: Part, source: Edition) -> str:
@@ -22,7 +25,7 @@ def work_of(edition: Edition, part: Part, source: Edition) -> str:
         return ""
     if edition.state == State.CHANGES_REQUESTED:
         return State.CHANGES_REQUESTED
-    if edition.lag:
+    if edition.lag in BEHIND:
         return edition.lag
     if edition.state != State.DRAFT or part.may_go_out:
         return ""

@@ -44,7 +44,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 def _list(edition: Any, articles: Any, editions: Any, lengths: dict[int, int]) -> None:
     work = "changes_requested" if edition.state == "changes_requested" else edition.lag
-    if edition.state == "withdrawn":
+    if edition.state == "withdrawn" or work == "same":
         work = ""
     editions.filter(pk=edition.pk).update(work=work)
     articles.filter(pk=edition.article_id).update(

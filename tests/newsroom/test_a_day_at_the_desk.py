@@ -20,7 +20,11 @@ from articles.languages import OWN_NAME
 from articles.models import Article, Edition
 from newsroom import demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+]
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh-hans"])
 

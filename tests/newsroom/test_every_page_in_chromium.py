@@ -26,7 +26,7 @@ from tests.newsroom.browsing import (
 from tests.newsroom.conftest import WholeSite
 from tests.newsroom.whole_site import EVERYTHING
 
-pytestmark = [pytest.mark.processes, pytest.mark.browser]
+pytestmark = [pytest.mark.processes, pytest.mark.browser, pytest.mark.once]
 
 NARROWEST, PHONE, DESK = 320, 390, 1440
 

@@ -39,6 +39,7 @@ def test_what_screens_load_stays_small(name: str, most: int) -> None:
 @pytest.mark.parametrize(
     ("width", "theme", "language"), [(390, "dark", "zh-hans"), (1440, "light", "en")]
 )
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_everyone_can_work_on_every_screen(
     browser: Browser,

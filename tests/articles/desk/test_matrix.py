@@ -61,6 +61,9 @@ ADDRESSES = {
     "comments": "the comments",
     "add": "the form",
     "change": "the form",
+    "translate": "the workbench",
+    "translate_check": "the workbench",
+    "minor": "the workbench",
     "changelist": "only looked at",
     "history": "only looked at",
     "compare": "only looked at",
@@ -100,6 +103,8 @@ def walk(desk: Desk, cast: Cast, everything: Dump) -> Callable[..., Iterator[Any
 
 def addresses(article: Article) -> dict[str, str]:
     arguments = {"add": [], "changelist": [], "restore": [article.pk, 1]}
+    arguments["minor"] = [article.pk, 2]
+    arguments |= {name: [article.pk, ZH] for name in ("translate", "translate_check")}
     return {
         name: reverse(f"admin:articles_article_{name}", args=arguments.get(name, [article.pk]))
         for name in ADDRESSES
@@ -216,6 +221,11 @@ NONSENSE: list[tuple[str, dict[str, Any], int]] = [
     ("restore", {"number": 9, "base": 2}, 409),
     ("discard", {}, 409),
     ("discard", {"base": 0}, 409),
+    ("translate", {}, 400),
+    ("translate", {"base": 2, "source": "x", "row-title-0": "我的"}, 400),
+    ("translate", {"base": 2, "source": 2, "row-slug-0": "mine"}, 400),
+    ("translate", {"base": 2, "source": 2, "row-title-7": "我的"}, 409),
+    ("translate_check", {"base": 2, "source": 2, "row": "title-7", "text": "我的"}, 400),
     ("comments", {}, 400),
     ("comments", {"do": "purge"}, 400),
     ("comments", {"do": "comment", "place": EN, "note": "Why?"}, 409),
@@ -361,6 +371,38 @@ def _saved(door: Door, sent: dict[str, Any]) -> set[str]:
         assert last_event() == events
         transaction.set_rollback(bool(made))
     return {part for revision in made for part in revision.changed}
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "ready", "withdrawn"])
+def test_on_the_workbench_those_who_may_edit_a_translation_save_it_and_nothing_else(
+    state: str, cast: Cast, walk: Callable[..., Any]
+) -> None:
+    article = build(state, cast)
+    pages, number = addresses(article), newest(article.pk)
+    sent = {"base": number, "source": number, "row-title-0": "我的"}
+    more = {"title_en": "Mine", "hot": 3, "tags": "mine", "slug": "mine", "state": "live"}
+    found, expected = {}, {}
+    for person, by, client in walk(state, article):
+        may = ZH in rights(person, EDIT)
+        asked_of = {"row": "title-0", "text": "我的", **sent}
+        checked = client.post(pages["translate_check"], asked_of).status_code
+        opened = client.get(pages["translate"])
+        door = Door(client, pages["translate"], article.pk, by)
+        expected[str(person)] = (200 if may else 403, {ZH} if may else "no_right")
+        if person.role == "outsider":
+            assert opened.status_code == 403
+            found[str(person)] = (checked, "no_right")
+            assert client.post(pages["translate"], sent | more).status_code == 403
+        elif may:
+            found[str(person)] = (checked, _saved(door, sent | more))
+        else:
+            response = client.post(pages["translate"], sent | more)
+            (obstacle,) = response.context["shown"].refused
+            assert (response.status_code, obstacle.part) == (409, ZH)
+            found[str(person)] = (checked, obstacle.code)
+        if EN not in rights(person, EDIT):
+            client.post(pages["minor"])  # whoever may not changes no row
+    assert found == expected
 
 
 def test_a_new_article_is_for_those_who_write(walk: Callable[..., Any], cast: Cast) -> None:

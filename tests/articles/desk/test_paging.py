@@ -1,6 +1,7 @@
 """Pages of a table of any size: the same rows in the same order, and no count of them all."""
 
 import datetime
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -48,24 +49,23 @@ def shown(response: Any) -> list[str]:
     return [row.slug for row in response.context["cl"].result_list]
 
 
-@pytest.mark.parametrize("head", [0, 100, 10_000])
-@pytest.mark.parametrize("order", [("-newest_at", "-pk"), ("newest_at", "pk"), ("-quality", "-pk")])
-@pytest.mark.parametrize("query", ["story", "chip", "moth", "nothing"])
+HEADS = [0, 100, 10_000]
+ORDERS = [("-newest_at", "-pk"), ("newest_at", "pk"), ("-quality", "-pk")]
+QUERIES = ["story", "chip", "moth", "nothing"]
+
+
 def test_every_page_is_the_one_that_a_plain_query_would_give(
-    thousand: None,
-    monkeypatch: pytest.MonkeyPatch,
-    head: int,
-    order: tuple[str, str],
-    query: str,
+    thousand: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "HEAD", head)
     monkeypatch.setattr(paging, "RARE", 0)
-    hits = holding(Article.objects.order_by(*order), terms(query))
-    expected = [row.pk for row in hits]
-    for number in range(1, max(2, -(-len(expected) // 20) + 1)):
-        pages = Pages(hits, 20, shown=number)
-        rows = list(pages.page(number).object_list)
-        assert [row.pk for row in rows] == expected[(number - 1) * 20 : number * 20]
+    for case in itertools.product(HEADS, ORDERS, QUERIES):
+        head, order, query = case
+        monkeypatch.setattr(paging, "HEAD", head)
+        hits = holding(Article.objects.order_by(*order), terms(query))
+        expected = [row.pk for row in hits]
+        for number in range(1, max(2, -(-len(expected) // 20) + 1)):
+            rows = list(Pages(hits, 20, shown=number).page(number).object_list)
+            assert [row.pk for row in rows] == expected[(number - 1) * 20 : number * 20], case
 
 
 @pytest.mark.parametrize(

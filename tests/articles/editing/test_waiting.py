@@ -61,6 +61,21 @@ def test_the_way_of_a_translation_from_missing_to_live(
     assert work(article) == ""
 
 
+def test_half_a_translation_is_still_to_be_done_and_one_that_equals_its_source_is_not(
+    draft: Make, wen: User, tao: User
+) -> None:
+    article = draft(("en",))
+    editing.submit(article.pk, number=1, languages=["en"], by=wen, at=NOON)
+    whole = text_in("zh-hans", title=text_in("en")["title"])
+    half = {"zh-hans": {"summary": whole.pop("summary")}}
+    editing.save(article.pk, changes=half, base=1, by=tao, at=NOON)
+    assert work(article) == "partial"
+    editing.save(article.pk, changes={"zh-hans": whole}, base=2, by=tao, at=NOON)
+    assert (edition(article).lag, work(article)) == ("same", "begun")
+    editing.submit(article.pk, number=3, languages=["zh-hans"], by=tao, at=NOON)
+    assert work(article) == ""
+
+
 def test_what_was_asked_for_early_waits_for_its_source(
     draft: Make, wen: User, tao: User, rhea: User
 ) -> None:

@@ -44,6 +44,9 @@ RICH = (
 )
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture
 def rich(live: Make) -> None:
     live(disclaimers=["opinion"], source_name="Gazette", source_url="https://example.org/")
