@@ -18,18 +18,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from articles.blocks import HEADING, TABLE, VERBATIM, Kind, folded, kind
-from articles.languages import HAN
+from articles.languages import IN_ADDRESSES, UNSPACED
 
 # Below this share of blocks that pair one to one, a text counts as one of its own.
 FREE = 0.6
 
 # Of the widths of two texts that say the same, as ``_width`` counts them.
-_HAN_WIDTH = 3
-_IS_HAN = re.compile(f"[{HAN}]")
+_UNSPACED_WIDTH = 3
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 # What survives translation: addresses, numbers and Latin words.
 _ANCHOR = re.compile(r"https?://[^\s<>()\[\]]+|\d+(?:[.,]\d+)*|[a-z][a-z0-9_+-]*")
 # An address names its language: /en/page and /zh/page are one.
-_LANGUAGE_IN_ADDRESS = re.compile(r"/(?:en|zh(?:[-_]?(?:cn|hans))?)(?=/|$)")
+_LANGUAGE_IN_ADDRESS = re.compile(rf"/(?:{IN_ADDRESSES})(?=/|$)")
 
 # Gains and losses of the programme, tried out on 200 published pairs; only their proportions
 # count.
@@ -123,8 +123,8 @@ def _weight(often: int) -> int:
 
 
 def _width(text: str) -> float:
-    han = len(_IS_HAN.findall(text))
-    return len(text) + (_HAN_WIDTH - 1) * han
+    wide = len(_UNSPACED.findall(text))
+    return len(text) + (_UNSPACED_WIDTH - 1) * wide
 
 
 def _bands(left: Sequence[_Block], right: Sequence[_Block]) -> list[tuple[int, int]]:

@@ -51,6 +51,7 @@ LIMITS = {
     "source_url": 1_000,
 }
 
+# Translators: how a text came to be.
 ORIGINS = {
     "human": _("Written by people"),
     "ai_assisted": _("AI-assisted"),
@@ -58,6 +59,7 @@ ORIGINS = {
     "ai_translated": _("AI-translated"),
 }
 
+# Translators: a field of an article; “Address” is the last part of its web address.
 FIELD_NAMES = {
     "title": _("Title"),
     "summary": _("Summary"),

@@ -9,11 +9,11 @@ from itertools import count
 
 from fast_diff_match_patch import diff
 
-from articles.languages import HAN
+from articles.languages import UNSPACED
 
 Changes = list[tuple[str, str]]
 
-TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[\W_]", re.DOTALL)
+TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[\W_]", re.DOTALL)
 
 # Per text. Half a second finds the least difference between 60 KB and its usual revision many
 # times over; a page with both languages rewritten from scratch still opens in about a second.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from articles.blocks import folded, kind, split
-from articles.languages import HAN
+from articles.languages import UNSPACED
 
 # The share of words that an edited block keeps: anywhere in the text it must be known again …
 _ANYWHERE = 0.6
@@ -25,7 +25,7 @@ _MOST_PAIRS = 250_000
 # Blocks that begin with the same word: in a list of thousands, any may be the one.
 _MOST_BEGUN = 100
 
-_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 class Place(NamedTuple):

@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 from articles.alignment import FREE, aligned, share
 from articles.blocks import VERBATIM, folded, kind, split
 from articles.following import Place, places
-from articles.languages import HAN
+from articles.languages import UNSPACED
 
 SourceAt = Callable[[int], str | None]
 
@@ -157,12 +157,12 @@ def is_copied(row: Row) -> bool:
     if kind(row.source).name in VERBATIM:
         return False
     prose = _NO_PROSE.sub(" ", row.source)
-    return bool(_HAN.search(prose)) or len(_WORDS.findall(prose)) >= _PROSE
+    return bool(_UNSPACED.search(prose)) or len(_WORDS.findall(prose)) >= _PROSE
 
 
 # Code spans, and the addresses of links.
 _NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|https?://\S+")
-_HAN = re.compile(f"[{HAN}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORDS = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 # In lower-case words: with fewer it may be a name, which is the same in every language.
 _PROSE = 3

@@ -21,7 +21,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-from articles.languages import HAN
+from articles.languages import HAN, UNSPACED
 
 # What Markdown itself makes, and the few tags that it has no sign for but science news needs:
 # sub and sup (CO₂, 10⁹), kbd, mark; b, i and del come with pasted text.
@@ -362,4 +362,4 @@ def _percent(found: re.Match[str]) -> str:
 
 def _anchor(text: str) -> str:
     """``5. 为什么 GPT？`` → ``5-为什么-gpt``."""
-    return re.sub(f"[^a-z0-9{HAN}]+", "-", text.lower()).strip("-") or "section"
+    return re.sub(f"[^a-z0-9{UNSPACED}]+", "-", text.lower()).strip("-") or "section"

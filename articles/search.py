@@ -4,6 +4,8 @@ Databases keep tokens as they are and know nothing of languages, so the hits are
 engine. Beside the tokens stand the runs: Han characters and numbers as they follow each other. A
 phrase, which is longer than any token, is looked for there: exactly, and without positions, which
 PostgreSQL keeps only up to 16,383 and only 256 of a token.
+
+What is said here of Han characters holds for all of ``languages.UNSPACED``.
 """
 
 import re
@@ -15,7 +17,7 @@ from typing import NamedTuple
 
 from Stemmer import Stemmer
 
-from articles.languages import HAN
+from articles.languages import UNSPACED
 
 # Of the tokens that ``words`` and ``entry`` make. Whoever changes one of them counts it up: a check
 # then asks for manage.py rebuild_search.
@@ -28,8 +30,8 @@ LONGEST_WORD, MOST_BYTES = 64, 1_000_000
 
 HAN_CHARACTER, NUMBER, WORD, PART = "han", "number", "word", "part"
 
-IS_HAN = re.compile(f"[{HAN}]")
-_LETTER = rf"[^\W\d_{HAN}]"
+IS_HAN = re.compile(f"[{UNSPACED}]")
+_LETTER = rf"[^\W\d_{UNSPACED}]"
 # don't, 3.5 and 1,000 are one word each; so are GPT-4o, 4-bit, C++ and C#.
 _CORE = (
     rf"(?:{_LETTER}+|\d+|(?<={_LETTER})['’](?={_LETTER})"
@@ -38,8 +40,8 @@ _CORE = (
 _HYPHEN = rf"(?:(?<={_LETTER})[-‐](?=\d)|(?<=\d)[-‐](?={_LETTER}))"
 _WORD = re.compile(
     # What nothing can join stands first: most words, and four times as fast.
-    rf"(?P<plain>[a-z]++(?![^\s.,;:!?()]))|(?P<han>[{HAN}]+)"
-    rf"|{_CORE}(?:{_HYPHEN}{_CORE})?(?:(?<={_LETTER})(?:\+\+|\#)(?!(?![{HAN}])[\w+#]))?"
+    rf"(?P<plain>[a-z]++(?![^\s.,;:!?()]))|(?P<han>[{UNSPACED}]+)"
+    rf"|{_CORE}(?:{_HYPHEN}{_CORE})?(?:(?<={_LETTER})(?:\+\+|\#)(?!(?![{UNSPACED}])[\w+#]))?"
 )
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"[\d.,]+")

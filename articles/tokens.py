@@ -2,7 +2,8 @@
 
 A token is a word of a working title, two Han characters that stand side by side in one, or a
 facet such as ``:tag:chips``. Databases keep tokens as they are and know nothing of languages:
-so the hits are the same on every engine.
+so the hits are the same on every engine. What is said of Han characters holds for all of
+``languages.UNSPACED``.
 """
 
 import re
@@ -12,12 +13,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from articles.content import SLUG_LISTS, value_of
-from articles.languages import HAN, LANGUAGES, SHARED
+from articles.languages import LANGUAGES, SHARED, UNSPACED
 
 # Runs of Han characters, and runs of other letters and digits. What lies between never counts,
 # quotes and operators of a query language included.
-RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-IS_HAN = re.compile(f"[{HAN}]")
+RUNS = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+IS_HAN = re.compile(f"[{UNSPACED}]")
 
 # In characters. No word of a headline is longer, and PostgreSQL refuses 2,047 bytes.
 LONGEST_WORD = 64

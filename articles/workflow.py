@@ -22,6 +22,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Translators: how one language version of an article stands.
 STATE_NAMES = {
     State.DRAFT: _("Draft"),
     State.IN_REVIEW: _("In review"),
@@ -51,6 +52,7 @@ class Verb(StrEnum):
     RESTORE = "restore"
 
 
+# Translators: what somebody does to an article; on buttons and in its history.
 VERB_NAMES = {
     Verb.SUBMIT: _("Submit for review"),
     Verb.ASSIGN: _("Assign"),
@@ -96,6 +98,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Reviewer": (WRITE, EDIT, REVIEW),
     "Publisher": (WRITE, EDIT, REVIEW, PUBLISH),
 }
+# Translators: what somebody is at the desk.
 ROLE_NAMES = {
     "Writer": _("Writer"),
     "Translator": _("Translator"),

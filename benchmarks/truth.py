@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from django.utils import timezone
 
 from articles import editing
-from articles.languages import LANGUAGES
 from articles.models import Article, Edition, User
 from articles.workflow import State
 from newsroom.up import Address
 
+from .archive import LANGUAGES
 from .figures import Effort, Figure, spoken
 from .newsrooms import Newsroom, use
 from .pages import NO_CONFIGURATION

@@ -1,12 +1,15 @@
 """The messages found in code and templates, and how they come into the catalogues.
 
 In pure Python: Django's makemessages needs GNU gettext, which a fresh machine lacks. What counts
-as a message is the same: Django's own templatize reads the templates.
+as a message is the same: Django's own templatize reads the templates. Comments
+that begin with "Translators:" go along with the line below them, and with all of a table.
 """
 
+import ast
 import io
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +22,7 @@ from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 ROOMS = ("newsroom", "articles", "scoring")
+TAG = "Translators:"
 SOURCES = {".py", ".html", ".txt", ".xml"}
 KEYWORDS = {
     "_": (1,),
@@ -50,26 +54,55 @@ def languages() -> dict[str, Path]:
     return {code: locale / to_locale(code) / "LC_MESSAGES" / "django.po" for code in codes}
 
 
-def messages_in(path: Path) -> Iterator[Message]:
-    source = path.read_text()
+def messages_in(path: Path) -> Iterator[tuple[Message, str]]:
+    """Each with the comment for its translators, "" where there is none."""
+    source, ends = path.read_text(), dict[int, int]()
     if path.suffix != ".py":
         # Templates are laid out by their HTML, which Python would take for wrong indentation.
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
-    calls = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
-    for _line, words, _comments, context in calls:
+    elif TAG in source:
+        ends = {node.lineno: node.end_lineno or 0 for node in statements(source)}
+    comments = dict(commented(source.splitlines(), ends))
+    for line, words, _comments, context in extract(
+        "python", io.BytesIO(source.encode()), keywords=KEYWORDS
+    ):
         singular, *plural = (words,) if isinstance(words, str) else words
-        yield Message(context or "", singular, plural[0] if plural else "")
+        message = Message(context or "", singular, plural[0] if plural else "")
+        yield message, comments.get(line, "")
 
 
-def found() -> list[Message]:
-    """Every message of the rooms, once, in the order of the catalogues."""
+def statements(source: str) -> Iterator[ast.stmt]:
+    """Those that are not made of others."""
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    return (node for node in nodes if not hasattr(node, "body"))
+
+
+def commented(lines: list[str], ends: Mapping[int, int]) -> Iterator[tuple[int, str]]:
+    """(line, its comment), counted from 1: of the line below the comment, and where a statement
+    begins there, of all its lines (``ends``). What stands nearest to a line comes last."""
+    comment = ""
+    for number, line in enumerate(lines, start=1):
+        if line.lstrip().startswith("#"):
+            said = line.lstrip("# ")
+            comment = f"{comment} {said}" if comment else said if said.startswith(TAG) else ""
+        elif comment:
+            yield from dict.fromkeys(range(number, ends.get(number, number) + 1), comment).items()
+            comment = ""
+
+
+@cache
+def found() -> dict[Message, str]:
+    """Every message of the rooms, once, in the order of the catalogues, with its comments."""
     paths = (
         path
         for room in ROOMS
         for path in sorted((settings.BASE_DIR / room).rglob("*"))
         if path.suffix in SOURCES and (path.suffix == ".py" or "templates" in path.parts)
     )
-    return sorted({message for path in paths for message in messages_in(path)}, key=in_order)
+    comments = defaultdict[Message, dict[str, None]](dict)
+    for message, comment in (each for path in paths for each in messages_in(path)):
+        comments[message] |= {comment: None} if comment else {}
+    return {message: "\n".join(comments[message]) for message in sorted(comments, key=in_order)}
 
 
 @cache
@@ -93,7 +126,8 @@ def of(entry: polib.POEntry) -> Message:
 
 
 def collect(language: str, path: Path) -> polib.POFile:
-    """Writes the messages found into the catalogue: translations stay, what is unused goes."""
+    """Writes the messages found into the catalogue, with their comments: translations stay, what is
+    unused goes."""
     known = {of(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
     catalogue = polib.POFile(wrapwidth=96)
     catalogue.metadata = {
@@ -104,8 +138,10 @@ def collect(language: str, path: Path) -> polib.POFile:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": str(get_plural(to_locale(language))),
     }
-    for message in found():
-        catalogue.append(known.get(message) or empty(message, language))
+    for message, comment in found().items():
+        entry = known.get(message) or empty(message, language)
+        entry.comment = comment
+        catalogue.append(entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
     return catalogue

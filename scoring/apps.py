@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ScoringConfig(AppConfig):
     name = "scoring"
+    # Translators: the part of the program that reckons scores and ages.
     verbose_name = _("Scoring")
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -170,6 +170,7 @@ class ArticleAdmin(ArchiveAdmin, VerbAdmin):
         may_publish = person(request).has_perm("articles.publish_article")
         context = {
             **self.admin_site.each_context(request),
+            # Translators: everything that was done to an article, a term or a disclaimer.
             "title": _("History"),
             **heading(article),
             "opts": self.opts,

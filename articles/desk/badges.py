@@ -20,6 +20,7 @@ BADGES: dict[str, str | Promise] = {
 }
 
 # The small marks of the languages, in the order of the legend.
+# Translators: how one language version of an article stands, within a sentence.
 MARKS: dict[str, str | Promise] = {
     "empty": gettext_lazy("empty"),
     "half": gettext_lazy("being written"),

@@ -139,6 +139,7 @@ def _progress(fields: Sequence[BenchField]) -> dict[str, Any]:
     states = counted(fields)
     flags = sum(row.open_flags for field_ in fields for row in field_.rows)
     changed, missing = states[State.OUTDATED] + states[State.ORPHANED], states[State.MISSING]
+    # Translators: {n} is a number of rows, or of findings.
     sentences = (
         (changed, ngettext("{n} row outdated", "{n} rows outdated", changed)),
         (missing, ngettext("{n} row untranslated", "{n} rows untranslated", missing)),
@@ -146,6 +147,7 @@ def _progress(fields: Sequence[BenchField]) -> dict[str, Any]:
     )
     to_do = listed(sentence.format(n=number) for number, sentence in sentences if number)
     total = sum(states.values())
+    # Translators: {valid} and {n} are numbers of rows.
     progress = ngettext("{valid} of {n} row valid", "{valid} of {n} rows valid", total)
     return {
         "total": total,

@@ -133,6 +133,7 @@ def _page(
     found = threads(article, at, by)
     context = {
         **site.each_context(request),
+        # Translators: remarks on an article.
         "title": _("Comments"),
         **heading(article),
         "opts": Article._meta,

@@ -65,7 +65,7 @@ class ArticleForm(forms.ModelForm):
     source_language = forms.ChoiceField(
         label=gettext_lazy("Source language"),
         choices=list(OWN_NAME.items()),
-        help_text=gettext_lazy("The language it is written in first; the other is a translation."),
+        help_text=gettext_lazy("The language it is written in first; the others are translations."),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),

@@ -115,6 +115,7 @@ def wordings(language: str) -> Callable[[Term], SafeString]:
     return show
 
 
+# Translators: the head of a column: which rules of a term hold.
 @admin.display(description=gettext_lazy("rules"))
 def rules(term: Term) -> str:
     return BETWEEN.join(field_name(flag) for flag in FLAGS if getattr(term, flag)) or "–"
@@ -204,7 +205,7 @@ def _history(term: Term) -> dict[str, Any]:
             "ago": ago(row.at, at),
             "at": date(row.at),
             "note": row.note,
-            "changes": list(differences(old.content if old else {}, row.content)),
+            "changes": list(differences(old.said if old else {}, row.said)),
         }
         for row, old in pairwise([*changes, None])
         if row is not None

@@ -110,6 +110,7 @@ def _preview(report: editing.Report, data: bytes) -> dict[str, Any]:
         "report": report,
         "summary": summary(report),
         "tables": [
+            # Translators: terms that a sheet would add.
             (_("New"), _lines(report.added), max(0, len(report.added) - SHOWN)),
             (_("Changed"), _lines(report.changed), max(0, len(report.changed) - SHOWN)),
         ],

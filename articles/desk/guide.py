@@ -135,8 +135,10 @@ def reach(verb: Verb, role: str) -> str:
     rights, part = frozenset(ROLES[role]), TRANSLATION if verb in OF_TRANSLATIONS else SOURCE
     anybody = Actor(0, rights, frozenset())
     if may(verb, anybody, part, SOURCE, own=False):
+        # Translators: all articles; whose articles somebody may do something to.
         return _("all")
     if may(verb, anybody, part, SOURCE, own=True):
+        # Translators: one’s own articles only.
         return _("own")
     if may(verb, Actor(0, rights, frozenset({TRANSLATION})), TRANSLATION, SOURCE, own=False):
         return _("in their languages")

@@ -135,6 +135,7 @@ def _kept(typed: str | None) -> str:
 
 
 class MineFilter(admin.SimpleListFilter):
+    # Translators: a filter of the list: by what it has to do with me.
     title = _("mine")
     parameter_name = "mine"
 

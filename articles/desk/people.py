@@ -27,6 +27,7 @@ class RoleField(forms.ModelMultipleChoiceField):
 
 class PersonForm(OwnForm, UserChangeForm):
     groups = RoleField(
+        # Translators: what somebody is at the desk: writer, translator …
         label=_("Roles"),
         queryset=Group.objects.all(),
         required=False,
@@ -86,6 +87,7 @@ class PersonAdmin(DeskAdmin, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
+    # Translators: what somebody is at the desk: writer, translator …
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         return listed(ROLE_NAMES.get(group.name, group.name) for group in user.groups.all())
@@ -105,6 +107,7 @@ class PersonAdmin(DeskAdmin, UserAdmin):
             (_("Byline, as readers see it"), {"fields": tuple(columns("byline"))}),
             (_("Work at the desk"), {"fields": ("groups", "languages")}),
             (_("E-mails and time"), {"fields": OWN}),
+            # Translators: whether somebody may sign in.
             (_("Access"), {"fields": state}),
         ]
 

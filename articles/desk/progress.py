@@ -99,6 +99,7 @@ def languages_page(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     leaf = {"language": language, "show": show}
     context = {
         **site.each_context(request),
+        # Translators: a page: articles by language, and how far each one is.
         "title": _("Languages"),
         "names": [NAME[code] for code in LANGUAGES],
         "codes": [(code, NAME[code], code == language) for code in LANGUAGES],

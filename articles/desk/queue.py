@@ -68,6 +68,7 @@ class AssignForm(forms.Form):
         label=gettext_lazy("Whom to ask"),
         queryset=User.objects.filter(is_active=True, is_staff=True),
         required=False,
+        # Translators: whom to ask: nobody in particular.
         empty_label=gettext_lazy("nobody"),
     )
     deadline = ZonedDateTimeField(label=gettext_lazy("Deadline"), required=False)
@@ -111,6 +112,7 @@ def queue_page(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 
 
 def _narrowings(by: User) -> list[tuple[str, str | Promise]]:
+    # Translators: all lines of the queue, not only some.
     mine: list[tuple[str, str | Promise]] = [("", _("All")), (MINE, _("Assigned to me"))]
     others = [(OTHERS, _("With others"))] if may_assign(by) else []
     return [*mine, *REASONS.items(), *others]

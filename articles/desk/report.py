@@ -74,6 +74,7 @@ def report_page(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
 def report_file(request: HttpRequest) -> HttpResponse:
     """The same as CSV, in UTF-8 with the mark that spreadsheets know it by."""
     _refuse_strangers(request)
+    # Translators: heads of columns: how many texts were reviewed by a person.
     heads = (_("Language"), _("Origin"), _("Reviewed"), _("Not reviewed"), _("Total"))
     lines: list[tuple[str | int, ...]] = [heads]
     for row in rows():
@@ -97,6 +98,7 @@ class DisclosedFilter(admin.SimpleListFilter):
         if (asked := self._asked()) is None:
             return []
         language, origin, reviewed = asked
+        # Translators: said of texts; stands in a list of three.
         review = _("reviewed") if reviewed else _("not reviewed")
         name = _("{language}, {origin}, {review}").format(
             language=_language(language), origin=_origin(origin), review=review

@@ -31,6 +31,7 @@ def shown(field: str, value: Any) -> str:
     """A value of a term; "–" for nothing."""
     kind = kind_of(field)
     if kind in FLAGS:
+        # Translators: whether a rule of a term holds.
         return _("yes") if value else _("no")
     return (listed(lines(value)) if kind in LISTS else str(value)) or "–"
 

@@ -100,9 +100,12 @@ class ScheduleForm(PublishForm):
 
 class AssignForm(VerbForm):
     task = forms.ChoiceField(
+        # Translators: what somebody is asked to do: translate or review.
         label=gettext_lazy("Task"),
         choices=[
+            # Translators: what somebody is asked to do.
             (TRANSLATOR, gettext_lazy("Translate")),
+            # Translators: what somebody is asked to do.
             (REVIEWER, gettext_lazy("Review")),
         ],
         initial=TRANSLATOR,

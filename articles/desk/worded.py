@@ -82,15 +82,15 @@ class WordedForm(forms.ModelForm):
         sent: Any = self.data
         data = sent.copy()
         for field, value in self.changes().items():
-            if value == base.content[field]:
-                newest = since[-1].content[field]
+            if value == base.said[field]:
+                newest = since[-1].said[field]
                 data.setlist(field, [newest] if newest else [])
         data["base"] = conflict.newest
         self.data = data
         again = _("Nothing is lost: take what you want from theirs, then save again to keep yours.")
         self.add_error(None, again)
         for clash in conflict.clashes:
-            made = next(row for row in since if row.content[clash.field] == clash.theirs)
+            made = next(row for row in since if row.said[clash.field] == clash.theirs)
             who = name_of(made.author)
             self.theirs[clash.field] = Theirs(who, self.shown(clash.field, clash.theirs))
             message = _("{name} changed this too. Yours is in the field, theirs is below it.")

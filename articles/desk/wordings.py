@@ -34,7 +34,7 @@ def history_page(request: HttpRequest, disclaimer: Disclaimer, site: AdminSite) 
             "ago": ago(row.at, at),
             "at": date(row.at),
             "note": row.note,
-            "where": _fields(old.content if old else {}, row.content),
+            "where": _fields(old.said if old else {}, row.said),
             "before": old.number if old else 0,
         }
         for row, old in pairwise([*_wordings(disclaimer), None])
@@ -64,7 +64,7 @@ def compare_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespo
         "new": new,
         "old_said": said[old],
         "new_said": said[new],
-        "parts": differences(known[old].content, known[new].content),
+        "parts": differences(known[old].said, known[new].said),
     }
     return TemplateResponse(request, "admin/articles/disclaimer/compare.html", context)
 

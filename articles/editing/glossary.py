@@ -62,10 +62,10 @@ def change_term(
         term = Term.objects.get(pk=term_id)
         newest = newest_of(term, at)
         seen = newest if base == newest.number else _change_of(term, base or 1)
-        new, merged = laid_over(newest.number, newest.content, seen.content, tidied(changes))
+        new, merged = laid_over(newest.number, newest.said, seen.said, tidied(changes))
         if not new:
             return SavedTerm(term, None, merged)
-        _refuse_faults(term.pk, {**newest.content, **new})
+        _refuse_faults(term.pk, {**newest.said, **new})
         write(term, newest, new, by, at, note)
         stamp.renew()
     return SavedTerm(term, newest.number + 1, merged)

@@ -117,7 +117,7 @@ def _number(event: Event, article: Article, languages: Sequence[str]) -> int:
     were planned, that one: its shared part must not be turned back."""
     live = article.live_shared
     if live and live.number > event.revision.number:
-        same = all(live.digests[name] == event.digests[name] for name in languages)
+        same = all(live.digest(name) == event.digests[name] for name in languages)
         return live.number if same else event.revision.number
     return event.revision.number
 

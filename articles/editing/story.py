@@ -90,7 +90,7 @@ def story_of(
         name: standing(
             history,
             name,
-            revision.digests[name],
+            revision.digest(name),
             max((number for number, _author, parts in saves if name in parts), default=0),
         )
         for name in live
@@ -99,11 +99,11 @@ def story_of(
     parts = {
         name: Part(
             name=name,
-            digest=revision.digests[name],
+            digest=revision.digest(name),
             state=State(editions[name].state) if name in editions else None,
             has_text=name == SHARED or has_text(revision.content, name),
             missing=missing(revision.content, name),
-            live_digest=row.digests[name] if row else "",
+            live_digest=row.digest(name) if row else "",
             approval=approvals[name],
             hands=frozenset(
                 author for number, author, parts in saves if number > since[name] and name in parts
@@ -186,7 +186,7 @@ def record(
         article=article,
         revision=revision,
         verb=verb,
-        digests={part: revision.digests[part] for part in dict.fromkeys(parts)},
+        digests={part: revision.digest(part) for part in dict.fromkeys(parts)},
         by=by,
         at=at,
         note=note.strip(),

@@ -73,10 +73,10 @@ def word(
         disclaimer = Disclaimer.objects.select_for_update(no_key=True).get(pk=disclaimer_id)
         newest = _newest(disclaimer, at)
         seen = newest if base == newest.number else _wording_of(disclaimer, base or 1)
-        new, merged = laid_over(newest.number, newest.content, seen.content, changes)
+        new, merged = laid_over(newest.number, newest.said, seen.said, changes)
         if not new:
             return Worded(disclaimer, None, merged)
-        _refuse_faults(disclaimer.origin, {**newest.content, **new})
+        _refuse_faults(disclaimer.origin, {**newest.said, **new})
         for field, value in new.items():
             setattr(disclaimer, field, value)
         disclaimer.save()

@@ -187,6 +187,7 @@ def _create(draft: Draft, vocabulary: Vocabulary, by: User | None, at: datetime.
         changes={**draft.changes, SHARED: shared},
         by=by,
         at=at,
+        # Translators: a note in the history of an article: it came by an import.
         note=_("Imported"),
         import_key=draft.key,
         reads=draft.reads,

@@ -8,6 +8,7 @@ from articles.workflow import STATE_NAMES, State
 # How a translation is behind its source: nothing is there, the source was changed after rows of
 # it, rows of the source have none, or the source text stands in their place.
 MISSING, OUTDATED, PARTIAL, SAME = "missing", "outdated", "partial", "same"
+# Translators: how a translation is behind its source.
 LAGS = {
     MISSING: _("Missing"),
     OUTDATED: _("Outdated"),

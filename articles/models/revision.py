@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.content import digest
+
 
 class Revision(models.Model):
     """An immutable snapshot of everything an editor can change (articles/content.py).
@@ -44,3 +46,7 @@ class Revision(models.Model):
     def part(self, name: str) -> dict[str, Any]:
         part: dict[str, Any] = self.content.get(name, {})
         return part
+
+    def digest(self, part: str) -> str:
+        """Of a language that was added later, that of no text."""
+        return self.digests.get(part) or digest({})

@@ -16,7 +16,7 @@ from articles.glossary import Term as Value
 from articles.languages import LANGUAGES, others, text
 from articles.models.user import User
 from articles.term_sheet import sheet_of
-from articles.terms import FIELDS, approved, everything_said, term_of
+from articles.terms import EMPTY, FIELDS, approved, everything_said, term_of
 
 
 class Term(models.Model):
@@ -80,6 +80,11 @@ class TermChange(models.Model):
 
     def __str__(self) -> str:
         return _("Version {number}").format(number=self.number)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """``content``, and nothing in a language that was added later."""
+        return {**EMPTY, **self.content}
 
 
 class GlossaryStamp(models.Model):

@@ -52,6 +52,11 @@ class Wording(models.Model):
     def __str__(self) -> str:
         return _("Version {number}").format(number=self.number)
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """``content``, and nothing in a language that was added later."""
+        return {**dict.fromkeys(FIELDS, ""), **self.content}
+
 
 def worded(disclaimer: Disclaimer) -> dict[str, Any]:
     """What the row says now, as a wording keeps it."""

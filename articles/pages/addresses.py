@@ -14,6 +14,7 @@ from django.utils.translation import override
 from articles.languages import LANGUAGES
 
 # Plain links: no foreign script learns who reads what.
+# Translators: where a story can be shared.
 SHARES: tuple[tuple[str | Promise, str], ...] = (
     ("X", "https://x.com/intent/post?text={title}&url={url}"),
     ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),

@@ -16,6 +16,7 @@ from articles.models import Category
 from .finding import DATE, HOT, RELEVANCE, Filters
 from .story import Name, named
 
+# Translators: what the results of a search are sorted by.
 ORDERS = {RELEVANCE: _("Relevance"), DATE: _("Date"), HOT: _("Hot")}
 SLUG = re.compile(r"[-\w]+", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .story import Story
 
 # page: (title, description)
+# Translators: the title of a page, and its description for search engines.
 PAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "home": (
         settings.SITE_NAME,

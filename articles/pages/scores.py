@@ -10,6 +10,7 @@ from articles.content import FIELD_NAMES
 
 # From these numbers on the word is the first, second or third one; below them the last.
 BANDS = (80, 60, 40)
+# Translators: a word for a score, the highest first: how hot, how good, of what impact.
 WORDS = {
     "hot": (_("very hot"), pgettext_lazy("how hot", "hot"), _("warm"), _("cool")),
     "quality": (_("outstanding"), _("sound"), _("fair"), _("thin")),

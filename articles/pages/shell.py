@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HTML_LANG, LANGUAGES, LOCALE, SHORT_NAME, others
+from articles.languages import BESIDE, HTML_LANG, LANGUAGES, LOCALE, SHORT_NAME
 
 from .addresses import absolute, address, default_language
 from .feed_forms import links
@@ -47,7 +47,8 @@ def shell(
     if categories is None:
         categories = readable(language, at=at)
     alone = "article" if page == "both" else page
-    tongues = (language, *others(language)) if page == "both" else (language,)
+    pair = (language, BESIDE[language])
+    tongues = pair if page == "both" else (language,)
     choices = [
         Choice(
             SHORT_NAME[code],
@@ -58,8 +59,9 @@ def shell(
         for code in LANGUAGES
     ]
     beside = ""
-    if alone == "article" and set(live) == set(LANGUAGES):
+    if alone == "article" and set(pair) <= set(live):
         beside = address("both", language, *args)
+    # Translators: to read a story in two languages, side by side.
     choices.append(Choice(_("Both"), "", beside, page == "both", is_later=alone != "article"))
     return {
         "at": at.replace(second=0, microsecond=0),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.languages import HAN
+from articles.languages import UNSPACED
 from articles.search import Asked, Term, Word, words
 
 # Chinese sentences need no space after their end.
@@ -23,9 +23,9 @@ SENTENCES = re.compile(
 )
 # Where a sentence may be cut without hurting a word.
 GAPS = re.compile(r"[\s，、；：—]+")
-HAN_RUN = re.compile(f"[{HAN}]+")
-WIDE_RUN = re.compile(f"[{HAN}\u3000-\u303f\uff00-\uffef]+")
-LETTERS = re.compile(rf"[^\W\d_{HAN}]+")
+HAN_RUN = re.compile(f"[{UNSPACED}]+")
+WIDE_RUN = re.compile(f"[{UNSPACED}\u3000-\u303f\uff00-\uffef]+")
+LETTERS = re.compile(rf"[^\W\d_{UNSPACED}]+")
 # What may stand for other characters (full-width, ligatures …): all but ASCII, punctuation and the
 # usual Han. To fold a whole text for their sake would take longer than anything else here.
 ODD = re.compile(r"[^\x00-\x7f\u2000-\u206f\u3000-\u3037\u3400-\u9fff\uff01-\uff0f\uff1a-\uff20]+")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from articles import disclosure
-from articles.languages import HAN, HTML_LANG, OWN_NAME, UNIT, column, others, text
+from articles.languages import A_MINUTE, HTML_LANG, OWN_NAME, UNIT, UNSPACED, column, others, text
 from articles.markdown import headings
 from articles.models import Article, Correction, Disclaimer, Edition
 from articles.models.taxonomy import name_of
@@ -24,12 +24,8 @@ from .scores import Score, scores
 
 # A list of one heading is no help.
 FEWEST_CONTENTS = 2
-# A minute of silent reading: words of English, characters of Chinese (Trauzettel-Klosinski and
-# Dietz, "Standardized assessment of reading performance: the new international reading speed
-# texts IReST", Investigative Ophthalmology & Visual Science 53, 2012).
-A_MINUTE = {"words": 228, "characters": 255}
 TAG = re.compile(r"<[^>]*>")
-HAN_CHARACTER = re.compile(f"[{HAN}]")
+CHARACTER = re.compile(f"[{UNSPACED}]")
 
 
 class Name(NamedTuple):
@@ -187,11 +183,8 @@ def named(row: Any, language: str, page: str) -> Name:
 def minutes(summary: str, html: str, language: str) -> int:
     """How long reading a text takes, in whole minutes, at least one."""
     prose = f"{summary} {TAG.sub(' ', html)}"
-    if UNIT[language] == "characters":
-        length = len(HAN_CHARACTER.findall(prose))
-    else:
-        length = len(prose.split())
-    return max(1, round(length / A_MINUTE[UNIT[language]]))
+    counted = CHARACTER.findall(prose) if UNIT[language] == "characters" else prose.split()
+    return max(1, round(len(counted) / A_MINUTE[language]))
 
 
 def moment(instant: datetime.datetime, age: Age, language: str) -> Moment:

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from articles import disclosure, page_tags
-from articles.languages import HTML_LANG, LANGUAGES, others
+from articles.languages import BESIDE, HTML_LANG, LANGUAGES
 from articles.models import Article
 from articles.workflow import State
 from scoring.tags import HOTTEST
@@ -118,7 +118,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def both(request: HttpRequest, slug: str) -> HttpResponse:
     """Side by side, the language of the address first."""
     language, at = request.LANGUAGE_CODE, timezone.now()
-    languages = [language, *others(language)]
+    languages = [language, BESIDE[language]]
     row = next(iter(live_article(*languages, slug=slug, at=at)), None)
     if row is None:
         return elsewhere(request, "both", slug, at)

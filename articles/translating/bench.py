@@ -20,6 +20,7 @@ from articles.translating.checks import Row as Checked
 from articles.translating.running import Dismissed, run
 
 # In the order of the legend.
+# Translators: how one row of a translation stands.
 STATE_NAMES: dict[State, Promise] = {
     State.FRESH: _("Valid"),
     State.OUTDATED: _("Source changed"),

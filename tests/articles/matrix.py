@@ -17,7 +17,7 @@ from articles.obstacles import Obstacle
 from articles.workflow import Verb
 from tests.articles.conftest import NOON, text_in
 
-EN, ZH = LANGUAGES
+EN, ZH = "en", "zh-hans"
 # What is asked of an article beside the verbs of the table.
 EDIT, ANSWER = "edit", "answer"
 TALK = {Verb.COMMENT, ANSWER, Verb.RESOLVE}

@@ -1,12 +1,17 @@
 import gettext
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 import polib
 import pytest
+from babel.messages.plurals import get_plural
+from django.apps import apps
 from django.conf import settings
 from django.template.base import Lexer, TokenType
+from django.utils.translation import to_locale
 
 from newsroom import catalogues, messages
 
@@ -30,7 +35,25 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
     translated = {messages.of(entry) for entry in catalogue if entry.translated()}
     assert not [entry.msgid for entry in catalogue if entry.fuzzy]
     assert [message for message in messages.found() if message not in translated] == []
-    assert translated <= set(messages.found())
+    assert translated <= messages.found().keys()
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_catalogues_carry_the_comments_of_today(language: str) -> None:
+    catalogue = polib.pofile(str(messages.languages()[language]))
+    # A catalogue breaks long ones into lines.
+    comments = {messages.of(entry): entry.comment.split() for entry in catalogue}
+    today = {message: comment.split() for message, comment in messages.found().items()}
+    assert comments == today, "run make messages"
+
+
+@pytest.mark.parametrize("language", messages.languages())
+def test_every_plural_has_as_many_forms_as_the_language(language: str) -> None:
+    catalogue = polib.pofile(str(messages.languages()[language]))
+    plural = get_plural(to_locale(language))
+    assert catalogue.metadata["Plural-Forms"] == str(plural)
+    forms = {tuple(entry.msgstr_plural) for entry in catalogue if entry.msgid_plural}
+    assert forms == {tuple(range(plural.num_plurals))}
 
 
 @pytest.mark.parametrize("language", messages.languages())
@@ -39,6 +62,66 @@ def test_every_translation_keeps_the_placeholders(language: str) -> None:
         wanted = set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
         for text in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
             assert set(PLACEHOLDER.findall(text)) == wanted, entry.msgid
+            assert is_sound(text, wanted), entry.msgid
+
+
+def is_sound(text: str, wanted: Collection[str]) -> bool:
+    """Whether nothing but its placeholders looks like one: else filling them in raises."""
+    rest = PLACEHOLDER.sub("", text)
+    if any(each.startswith("{") for each in wanted):
+        return not re.search(r"[{}]", rest)
+    return not wanted or not re.search("%(?!%)", rest.replace("%%", ""))
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "right"),
+    [
+        ("by {name}", "“{name}”", True),
+        ("by {name}", "{name", False),
+        ("by {name}", "{name}}", False),
+        ("by {name}", "{name} 5%", True),
+        ("by %(name)s", "%(name)s", True),
+        ("by %(name)s", "%(name)", False),
+        ("by %(name)s", "%(name)s 5%", False),
+        ("by %(name)s", "%(name)s 5%%", True),
+        ("5% of {", "5% {", True),
+    ],
+)
+def test_a_broken_placeholder_is_seen(message: str, text: str, right: bool) -> None:
+    assert is_sound(text, PLACEHOLDER.findall(message)) is right
+
+
+def names_of_things() -> set[str]:
+    """The names of models and of their fields."""
+    found = set()
+    for model in chain.from_iterable(
+        apps.get_app_config(room).get_models() for room in ("articles", "scoring")
+    ):
+        found |= {model._meta.verbose_name, model._meta.verbose_name_plural}
+        found |= {getattr(field, "verbose_name", "") for field in model._meta.get_fields()}
+    return {str(name).lower() for name in found}
+
+
+def test_a_word_that_stands_alone_says_to_its_translators_what_it_is() -> None:
+    """By a context or a comment; those that name a model or a field say so by themselves."""
+    plain = names_of_things()
+    bare = [
+        message.text
+        for message, comment in messages.found().items()
+        if not (comment or message.context or " " in message.text)
+        and message.text.lower() not in plain
+    ]
+    assert bare == [], "write “# Translators: …” on the line above"
+
+
+def test_so_does_a_placeholder_without_a_name() -> None:
+    nameless = re.compile(r"%[sdg]|\{\}|(?:\{|%\()(?!id\b)\w{1,2}[})]")
+    bare = [
+        message.text
+        for message, comment in messages.found().items()
+        if nameless.search(message.text) and not comment
+    ]
+    assert bare == []
 
 
 def test_chinese_translations_use_chinese_punctuation_and_no_space_beside_latin() -> None:
@@ -138,13 +221,13 @@ def test_messages_are_found_in_code_and_in_templates(tmp_path: Path) -> None:
         "{% blocktranslate count n=n trimmed %}\n  {{ n }} story\n{% plural %}\n  {{ n }} stories\n"
         "{% endblocktranslate %} it's {% translate 'May' context 'month' %}</ul>"
     )
-    assert set(messages.messages_in(code)) == {
+    assert dict(messages.messages_in(code)).keys() == {
         ("", "One", ""),
         ("verb", "Open", ""),
         ("", "%(n)d read", "%(n)d reads"),
         ("", "Two halves", ""),
     }
-    assert set(messages.messages_in(page)) == {
+    assert dict(messages.messages_in(page)).keys() == {
         ("", "Three", ""),
         ("", "None", ""),
         ("", "%(n)s story", "%(n)s stories"),
@@ -152,17 +235,46 @@ def test_messages_are_found_in_code_and_in_templates(tmp_path: Path) -> None:
     }
 
 
+def test_comments_for_translators_go_along(tmp_path: Path) -> None:
+    code = tmp_path / "views.py"
+    code.write_text(
+        "# Why there are two.\n# Translators: what a button\n# does\n"
+        "VERBS = {\n  1: _('Open'),\n"
+        "  # Translators: not forwards\n  2: _('Back'),\n}\n"
+        "class Page:\n    # Translators: whom?\n    title = _('Who')\n    text = _('What')\n"
+    )
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<ul>\n  {# Translators: how hot #}\n  <li>{% translate 'Hot' %}\n"
+        "  {% comment %}Translators: a person,\n  at the desk{% endcomment %}\n"
+        "  {% blocktranslate %}by {{ name }}{% endblocktranslate %}\n"
+        "  {# of the page #}\n  {{ x|default:_('None') }}"
+    )
+    assert [comment for _message, comment in messages.messages_in(code)] == [
+        "Translators: what a button does",
+        "Translators: not forwards",
+        "Translators: whom?",
+        "",
+    ]
+    assert {message.text: comment for message, comment in messages.messages_in(page)} == {
+        "Hot": "Translators: how hot",
+        "by %(name)s": "Translators: a person, at the desk",
+        "None": "",
+    }
+
+
 def test_collecting_keeps_translations_and_drops_what_is_unused(tmp_path: Path) -> None:
     path = tmp_path / "zh_Hans" / "LC_MESSAGES" / "django.po"
     fresh = messages.collect("zh-hans", path)
-    assert [messages.of(entry) for entry in fresh] == messages.found()
+    found = messages.found()
+    assert {messages.of(entry): entry.comment for entry in fresh} == found
     catalogue = polib.pofile(str(path))
     first = next(entry for entry in catalogue if not entry.msgid_plural)
     first.msgstr = "留下"
     catalogue.append(polib.POEntry(msgid="Nobody says this", msgstr="没有人说"))
     catalogue.save()
     again = messages.collect("zh-hans", path)
-    assert [messages.of(entry) for entry in again] == messages.found()
+    assert [messages.of(entry) for entry in again] == list(found)
     assert [entry.msgstr for entry in again if entry.msgid == first.msgid] == ["留下"]
     assert "#: " not in path.read_text()
 

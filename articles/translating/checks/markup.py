@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HAN
+from articles.languages import IN_ADDRESSES, UNSPACED
 from articles.translating.checks.reading import Piece, read
 from articles.translating.checks.rule import Check, Flag, Row, Severity
 
 
 class Links(Check):
     id = "links"
+    # Translators: the name of a check of translations.
     name = _("Links")
     explanation = _(
         "Both texts link to the same addresses, in whatever order. The same page in the other "
@@ -40,9 +41,7 @@ def _missing(links: Iterable[Piece], among: Iterable[Piece]) -> Iterable[Piece]:
 
 
 # The language in an address: /en/, /zh-CN/, zh.example.org, manual.zh.html.
-LANGUAGE = re.compile(
-    r"(?<![^/.])(?:en|zh)(?:[-_](?:us|gb|cn|hans))?(?=[/.?#]|$)[/.]?", re.IGNORECASE
-)
+LANGUAGE = re.compile(rf"(?<![^/.])(?:{IN_ADDRESSES})(?=[/.?#]|$)[/.]?", re.IGNORECASE)
 WEB = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -51,19 +50,20 @@ def _same(address: str) -> str:
     return LANGUAGE.sub("", WEB.sub("", address.strip())).rstrip("/")
 
 
-IS_HAN = re.compile(f"[{HAN}]")
+IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 # Letters alone may be a word that somebody translated. This is none: a sign of programs, or a
 # capital within a word.
 LOOKS_LIKE_CODE = re.compile(r"[_=(){}\[\]<>/\\$#@|;+*%0-9]|\w[.:]\w|(?<!\w)-{1,2}\w|[a-z][A-Z]")
 
 
 def looks_like_code(text: str) -> bool:
-    """Han characters in it are words that somebody translates."""
-    return bool(LOOKS_LIKE_CODE.search(text)) and not IS_HAN.search(text)
+    """Han characters and their like in it are words that somebody translates."""
+    return bool(LOOKS_LIKE_CODE.search(text)) and not IS_UNSPACED.search(text)
 
 
 class Code(Check):
     id = "code"
+    # Translators: the name of a check of translations.
     name = _("Code")
     explanation = _(
         "What is set as code in the source (a name, a command) is in the translation letter for "
@@ -83,6 +83,7 @@ class Code(Check):
 
 class Structure(Check):
     id = "structure"
+    # Translators: the name of a check of translations.
     name = _("Structure")
     explanation = _("Both texts have as many headings, list items and blocks of code.")
     severity = Severity.WARNING

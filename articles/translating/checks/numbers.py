@@ -12,6 +12,7 @@ from articles.translating.checks.spelled import spelled
 
 class Numbers(Check):
     id = "numbers"
+    # Translators: the name of a check of translations.
     name = _("Numbers")
     explanation = _(
         "Every number that the source writes in digits is in the translation with the same value: "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HAN
+from articles.languages import HAN, UNSPACED
 from articles.translating.checks.reading import read
 from articles.translating.checks.rule import Check, Flag, Row, Severity
 
@@ -59,6 +59,7 @@ BRACKET = _("Half-width brackets around Chinese words: write （ and ）.")
 
 # What English text has no use for: marks, and letters and digits as wide as a Han character.
 FULL_WIDTH = re.compile(r"[、。〈-】〔-〛\u3000！-～]")
+HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
 ENGLISH = {"、": ",", "。": ".", "《": "“", "》": "”", "「": "“", "」": "”", "【": "[", "】": "]"}
 
 
@@ -74,7 +75,7 @@ class FullWidth(Check):
         prose = read(row.target).prose
         for match in FULL_WIDTH.finditer(prose):
             beside = prose[max(match.start() - 1, 0) : match.end() + 1]
-            if HAS_HAN.search(beside):  # in a Chinese name or quotation
+            if HAS_UNSPACED.search(beside):  # in a Chinese name or quotation
                 continue
             half = ENGLISH.get(match[0]) or unicodedata.normalize("NFKC", match[0])
             after = prose[match.end() : match.end() + 1]

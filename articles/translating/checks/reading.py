@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from articles.languages import HAN
+from articles.languages import UNSPACED
 from articles.translating.checks.rule import Span
 
 # Stands for each character that is no prose: no letter, space or punctuation, and no text that is
@@ -30,7 +30,7 @@ BRACKETED = re.compile(r"<((?:https?://|mailto:)[^<>\s]*)>")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<![A-Za-z][^<>]*>")
 LABEL = re.compile(r"\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]")
 BARE = re.compile(
-    rf"https?://[^\s<>\"'`()\[\]{{}}{BLANK}\u2010-\u201f\u3000-\u303f\uff00-\uffef{HAN}]+"
+    rf"https?://[^\s<>\"'`()\[\]{{}}{BLANK}\u2010-\u201f\u3000-\u303f\uff00-\uffef{UNSPACED}]+"
 )
 MARK = re.compile(
     r"^[ \t>]*(?:(?P<heading>#{1,6})|(?P<item>[-*+]|[0-9]{1,9}[.)]))(?=[ \t])", re.MULTILINE

@@ -16,6 +16,7 @@ class Severity(StrEnum):
     HINT = "hint"  # right as often as not, or a matter of style
 
 
+# Translators: how grave it is what a check found.
 SEVERITY_NAMES = {
     Severity.ERROR: _("Error"),
     Severity.WARNING: _("Warning"),

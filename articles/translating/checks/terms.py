@@ -35,6 +35,7 @@ UNUSED = _("The glossary has for “{term}”: {wanted}.")
 
 class TermUnused(Check):
     id = "term_unused"
+    # Translators: the name of a check of translations.
     name = _("Glossary")
     explanation = _("Terms of the source are translated as the glossary has them.")
     severity = Severity.HINT

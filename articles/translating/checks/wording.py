@@ -5,18 +5,19 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.languages import HAN
+from articles.languages import HAN, TABLE, UNSPACED
 from articles.translating.checks.reading import BLANK, read
 from articles.translating.checks.rule import Check, Flag, Row, Severity
 
 LINK_WORDS = re.compile(rf"\[[^\[\]\n{BLANK}]*(?={BLANK})")
 LINE = re.compile(r"[^\n]+")
-IS_HAN = re.compile(f"[{HAN}]")
+IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 LOWER_CASE_WORD = re.compile(r"(?<![^\s(“\"*])[a-z]{2,}(?=[\s),.;:!?”\"'’*-]|$)")
 
 
 class Untranslated(Check):
     id = "untranslated"
+    # Translators: the name of a check of translations.
     name = _("Untranslated")
     explanation = _(
         "No line of the translation is still in the language of the source. Code, links and quoted "
@@ -40,10 +41,10 @@ FEWEST_WORDS = 5
 
 def _is_left(line: str, language: str) -> bool:
     """In Chinese no English line, in English no Chinese one; a line with both is a quotation."""
-    words, han = len(LOWER_CASE_WORD.findall(line)), len(IS_HAN.findall(line))
-    if language == "en":
-        return han >= FEWEST_WORDS and not words
-    return words >= FEWEST_WORDS and not han
+    words, characters = len(LOWER_CASE_WORD.findall(line)), len(IS_UNSPACED.findall(line))
+    if TABLE[language].unspaced:
+        return words >= FEWEST_WORDS and not characters
+    return characters >= FEWEST_WORDS and not words
 
 
 # "had had", "that that" and what is said twice for emphasis.
@@ -95,33 +96,35 @@ def _once(match: re.Match[str]) -> str:
     return "" if len(half) > 1 and len(set(half)) == 1 else half  # 哈哈哈哈哈哈
 
 
-# Chinese takes so much of the length of its English; seen on 1,316 published pairs.
-LEAST, MOST = 0.22, 0.70
-# In characters of the source: shorter texts vary too much. 150 of English are 105 of Chinese at
-# most.
-SHORTEST = {"en": 150, "zh-hans": 100}
+# (source, target) → how much of the length of the source a translation has, at least and at most;
+# and the characters of a source from which on it is asked: shorter texts vary too much. Seen on
+# 1,316 published pairs: 150 of English are 105 of Chinese at most.
+RATIOS = {
+    ("en", "zh-hans"): (0.22, 0.70, 150),
+    ("zh-hans", "en"): (1 / 0.70, 1 / 0.22, 100),
+}
 
 
 class Length(Check):
     id = "length"
+    # Translators: the name of a check of translations.
     name = _("Length")
     explanation = _(
         "The translation is neither much shorter nor much longer than texts of this length become. "
         "Something may be missing, or have been added."
     )
     severity = Severity.WARNING
-    languages = frozenset({("en", "zh-hans"), ("zh-hans", "en")})
+    languages = frozenset(RATIOS)
     compares = True
 
     def flags(self, row: Row) -> Iterator[Flag]:
         source, target = _length(row.source), _length(row.target)
-        if source < SHORTEST[row.languages[0]] or row.source.split() == row.target.split():
+        least, most, shortest = RATIOS[row.languages]
+        if source < shortest or row.source.split() == row.target.split():
             return
-        english, chinese = (source, target) if row.languages[0] == "en" else (target, source)
-        values = {"source": source, "target": target}
-        if not LEAST * english <= chinese <= MOST * english:
-            short = target < source * (LEAST if row.languages[0] == "en" else 1 / MOST)
-            yield Flag(SHORT if short else LONG, values)
+        if not least * source <= target <= most * source:
+            short = target < least * source
+            yield Flag(SHORT if short else LONG, {"source": source, "target": target})
 
 
 SHORT = _("{target} characters for {source} are very few. Is something missing?")

@@ -84,7 +84,7 @@ def test_what_is_asked_is_marked_in_headline_and_summary(client: Client) -> None
     ]
     assert "Four regional <mark>grids</mark> will pay." in html
     assert "<q" not in html
-    assert "1 story, searched in both languages" in words(html)
+    assert "1 story, searched in every language" in words(html)
 
 
 @pytest.mark.usefixtures("stories")
@@ -399,7 +399,7 @@ def test_nobody_counts_beyond_a_thousand(client: Client, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(search, "found", many)
     text = words(page(client, "?q=grid"))
-    assert "1,000+ stories, searched in both languages" in text
+    assert "1,000+ stories, searched in every language" in text
     assert "by how hot they are" not in text
     text = words(page(client, "?q=grid&sort=hot"))
     assert "Of these, the newest 1,000 are sorted by how hot they are." in text
