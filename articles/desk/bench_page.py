@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,6 +102,7 @@ def page(
         "opts": Article._meta,
         "opened": opened,
         "shown": shown,
+        "refused": _refused(shown, fields),
         "may_save": may_save(article, language, by) and not against_live,
         "choices": _choices(article, language, opened, shown),
         "against_live": against_live,
@@ -147,6 +149,19 @@ def _progress(fields: Sequence[BenchField]) -> dict[str, Any]:
         "legend": [(state, name, states[state]) for state, name in STATE_NAMES.items()],
         "to_do": to_do,
     }
+
+
+def _refused(shown: Shown, fields: Sequence[BenchField]) -> list[tuple[str | Promise, str]]:
+    """What nothing was saved for, with the id of the field to mend; rows are counted as on the
+    screen."""
+    message = _("{field}, row {row}: {reason}")
+    rows = [
+        (message.format(field=it.name, row=row.number, reason=why), f"row-{row.key}")
+        for it in fields
+        for row in it.rows
+        if (why := shown.at_rows.get(row.key))
+    ]
+    return [*rows, *((it.message, "") for it in shown.refused if not (rows and it.code == "row"))]
 
 
 def _people(article: Article, language: str) -> dict[str, Any]:

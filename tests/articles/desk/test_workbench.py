@@ -144,6 +144,7 @@ def test_a_row_that_would_run_on_comes_back_with_its_sentence_and_all_that_was_t
     assert everything() == before
     html = answer.text
     assert 'id="why-analysis-1"><li>A code block is not closed' in html
+    assert '<a href="#row-analysis-1">Analysis, row 4: A code block is not closed' in html
     assert "\n```\nprint(1)</textarea>" in html
     assert "\n新标题</textarea>" in html
 

@@ -201,5 +201,5 @@ def test_everyone_can_work_at_it(
             "#id_sheet", {"name": "a.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
         )
         page.locator("main button.ink").click()
-        expect(page.locator("main table.history")).to_be_visible()
+        expect(page.locator("main :is(.before, .errornote)")).to_be_visible()
         assert_usable(page, width, said)
