@@ -88,6 +88,11 @@ def edition_html(edition: Edition) -> SafeString:
     return badge_html(badge)
 
 
+def empty_html() -> SafeString:
+    """In place of a badge, where there is no text that could have a state."""
+    return format_html('<span class="none mark is-empty">{}</span>', MARKS["empty"])
+
+
 def marks_html(article: Article) -> SafeString:
     return format_html(
         '<span class="marks">{}</span>',

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import editing
+from articles.blocks import folded
 from articles.content import ORIGINS, value_of
 from articles.diffs import Changes
 from articles.editing import Opened
@@ -21,7 +22,7 @@ from articles.languages import HTML_LANG, NAME, OWN_NAME
 from articles.made_from import State
 from articles.models import Article, Edition, Revision, User
 from articles.models.term import glossary_of
-from articles.obstacles import Obstacle, obstacles
+from articles.obstacles import Obstacle
 from articles.translating.bench import (
     STATE_NAMES,
     Bench,
@@ -32,18 +33,15 @@ from articles.translating.bench import (
     key_of,
 )
 from articles.translating.bench import shown as text_shown
-from articles.workflow import VERB_NAMES, Verb, may_edit
+from articles.workflow import may_edit
 
 from .badges import edition_html
+from .bench_bar import bar
 from .comments import Thread, open_comments
 from .fields import input_name
-from .verbs import buttons
 from .words import heading, listed, name_of, person
 
 TEMPLATE = "admin/articles/article/workbench.html"
-# In the bar beside saving; by name, for the desk may have no such verb.
-IN_THE_BAR = ("submit", "hand_back")
-FOR_SECOND_READERS = ("approve", "request_changes")
 
 
 @dataclass
@@ -66,6 +64,7 @@ class Line(NamedTuple):
     why: str  # it is refused
     theirs: str
     changes: Changes | None  # from what is live
+    threads: Sequence[Thread]  # that quote it
 
 
 class Section(NamedTuple):
@@ -84,13 +83,6 @@ def bench_of(article: Article, language: str) -> Bench:
     return Bench(article, language, glossary_of(article.source_language, language))
 
 
-def in_the_way(article: Article, language: str, by: User) -> list[Obstacle]:
-    """Of handing it in."""
-    story, _revision = editing.story_of(article)
-    actor = by.actor()
-    return obstacles(Verb.SUBMIT, [language], story, actor, note="-", four_eyes=settings.FOUR_EYES)
-
-
 def page(
     request: HttpRequest, article: Article, language: str, site: AdminSite, shown: Shown
 ) -> HttpResponse:
@@ -99,15 +91,18 @@ def page(
     opened = editing.opened(article, language, base=shown.base, source_number=shown.source_number)
     fields = bench_of(article, language).fields(opened, shown.typed)
     against_live = request.method == "GET" and request.GET.get("against") == "live"
+    heads = _heads(article, language)
     context = {
         **site.each_context(request),
-        **_heads(article, language),
+        **heads,
+        "place": f"{heads['here']}?against=live" if against_live else heads["here"],
         **_progress(fields),
         **_people(article, language),
-        **_next(article, language, by),
+        **bar(article, language, by),
         "opts": Article._meta,
         "opened": opened,
         "shown": shown,
+        "refused": _refused(shown, fields),
         "may_save": may_save(article, language, by) and not against_live,
         "choices": _choices(article, language, opened, shown),
         "against_live": against_live,
@@ -158,6 +153,19 @@ def _progress(fields: Sequence[BenchField]) -> dict[str, Any]:
     }
 
 
+def _refused(shown: Shown, fields: Sequence[BenchField]) -> list[tuple[str | Promise, str]]:
+    """What nothing was saved for, with the id of the field to mend; rows are counted as on the
+    screen."""
+    message = _("{field}, row {row}: {reason}")
+    rows = [
+        (message.format(field=it.name, row=row.number, reason=why), f"row-{row.key}")
+        for it in fields
+        for row in it.rows
+        if (why := shown.at_rows.get(row.key))
+    ]
+    return [*rows, *((it.message, "") for it in shown.refused if not (rows and it.code == "row"))]
+
+
 def _people(article: Article, language: str) -> dict[str, Any]:
     rows = Edition.objects.filter(article=article, language=language)
     edition = (
@@ -167,20 +175,6 @@ def _people(article: Article, language: str) -> dict[str, Any]:
         "badge": edition_html(edition) if edition else "",
         "translator": name_of(edition.translator) if edition and edition.translator else "",
         "is_live": bool(edition and edition.live_revision_id),
-    }
-
-
-def _next(article: Article, language: str, by: User) -> dict[str, Any]:
-    story, _revision = editing.story_of(article)
-    bar = buttons(article, story, by)
-    return {
-        "blocked": in_the_way(article, language, by),
-        "submit_name": VERB_NAMES[Verb.SUBMIT],
-        "verbs": [it for it in bar if it.verb in IN_THE_BAR and it.verb != Verb.SUBMIT],
-        "reading": [it for it in bar if it.verb in FOR_SECOND_READERS],
-        "preview": reverse("preview", args=[article.pk, article.newest_number, language])
-        if story.parts[language].has_text
-        else "",
     }
 
 
@@ -201,8 +195,12 @@ def _sections(
     shown: Shown,
     against_live: bool,
 ) -> dict[str, Any]:
-    """The fields with what is said of each, and the rows with what is said of them."""
+    """The fields with what is said of each, and the rows with what is said of them. A comment
+    stands beside the row it quotes, else above its field."""
     threads = open_comments(article, timezone.now())
+    by_row = _by_row(threads, opened, (article.source_language, language))
+    beside = {thread.id for found in by_row.values() for thread in found}
+    above = [thread for thread in threads if thread.id not in beside]
     found: Mapping[str, Changes] = {}
     gone: Mapping[str, Sequence[str]] = {}
     live = 0
@@ -214,19 +212,46 @@ def _sections(
         Section(
             it,
             input_name(language, it.field),
-            [thread for thread in threads if thread.target == input_name(language, it.field)],
+            [thread for thread in above if thread.target == input_name(language, it.field)],
             gone.get(it.field, []),
             [
                 Line(
-                    row, shown.at_rows.get(row.key, ""), theirs.get(row.key, ""), found.get(row.key)
+                    row,
+                    shown.at_rows.get(row.key, ""),
+                    theirs.get(row.key, ""),
+                    found.get(row.key),
+                    by_row.get(row.key, ()),
                 )
                 for row in it.rows
             ],
         )
         for it in fields
     ]
-    on_all = [thread for thread in threads if thread.target == language]
+    on_all = [thread for thread in above if thread.target == language]
     return {"sections": sections, "threads": on_all, "live_number": live}
+
+
+def _by_row(
+    threads: Sequence[Thread], opened: Opened, languages: Sequence[str]
+) -> dict[str, list[Thread]]:
+    """By key of a row: the comments on its field, in either language, that quote its source or
+    its target; the first that begins so, else the first that says so."""
+    found: dict[str, list[Thread]] = {}
+    for name, sheet in opened.fields.items():
+        places = [input_name(language, name) for language in languages]
+        texts = [
+            (key_of(name, row), text)
+            for row in sheet.rows
+            for text in (folded(row.source), folded(row.target))
+        ]
+        for thread in threads:
+            quote = folded(thread.quote).removesuffix("…")  # which it was cut short with
+            if quote and thread.target in places:
+                keys = [key for key, text in texts if text.startswith(quote)]
+                keys += [key for key, text in texts if quote in text]
+                for key in keys[:1]:
+                    found.setdefault(key, []).append(thread)
+    return found
 
 
 def _theirs(opened: Opened, shown: Shown) -> dict[str, str]:

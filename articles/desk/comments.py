@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +39,7 @@ class Said:
     ago: str
     at: str
     number: int  # of the revision it was said about
+    quote: str  # of the text it is about
     text: str
     resolves: bool
 
@@ -49,6 +52,10 @@ class Thread:
     may_answer: bool
     open: bool = True
     said: list[Said] = field(default_factory=list)
+
+    @property
+    def quote(self) -> str:
+        return self.said[0].quote
 
 
 def threads(article: Article, at: datetime.datetime, by: User | None = None) -> list[Thread]:
@@ -80,7 +87,7 @@ def open_comments(article: Article, at: datetime.datetime) -> list[Thread]:
 
 def comments_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:
     """GET shows what was said; POST says something, answers or resolves. A refusal answers 409
-    with its reasons and what was typed."""
+    with its reasons and what was typed. ``?next=`` leads back to where somebody came from."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     article = get_object_or_404(Article.objects.without_bodies(), pk=pk)
@@ -97,8 +104,15 @@ def comments_page(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResp
             refused = [Obstacle("damaged", _("This form is damaged: load the page again."))]
         else:
             messages.success(request, str(told))
-            return HttpResponseRedirect(reverse("admin:articles_article_comments", args=[pk]))
+            here = reverse("admin:articles_article_comments", args=[pk])
+            return HttpResponseRedirect(_came_from(request) or here)
     return _page(request, article, refused, site)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Where ``?next=`` leads back to, "" where that is no place of ours."""
+    to = request.GET.get("next", "")
+    return to if url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
 
 
 def _comment(article: Article, sent: Any, by: User, at: datetime.datetime) -> Event:
@@ -143,6 +157,7 @@ def _page(
         "number": article.newest_number,
         "refused": [(obstacle, "") for obstacle in refused],
         "sent": request.POST if refused else _quoted(request),
+        "next": _came_from(request),
     }
     template = "admin/articles/article/comments.html"
     return TemplateResponse(request, template, context, status=409 if refused else 200)
@@ -153,6 +168,14 @@ def _quoted(request: HttpRequest) -> dict[str, str]:
     quote = "\n".join(f"> {line}" for line in request.GET.get("quote", "").splitlines())
     note = f"{quote[:LONGEST_QUOTE]}\n\n" if quote else ""
     return {"place": request.GET.get("place", ""), "note": note}
+
+
+def quoted(note: str) -> tuple[str, str]:
+    """The quote that a comment begins with, and what it says of it."""
+    lines = note.splitlines()
+    quote = list(takewhile(lambda line: line.startswith(">"), lines))
+    said = "\n".join(lines[len(quote) :]).strip()
+    return "\n".join(line[1:].removeprefix(" ") for line in quote), said
 
 
 def _places(article: Article, by: User) -> Iterator[tuple[str, str]]:
@@ -174,11 +197,13 @@ def _place(part: str, name: str) -> str:
 
 
 def _said(event: Event, at: datetime.datetime) -> Said:
+    quote, text = quoted(event.note)
     return Said(
         who=name_of(event.by),
         ago=ago(event.at, at),
         at=date(event.at),
         number=event.revision.number,
-        text=event.note,
+        quote=quote,
+        text=text,
         resolves=event.verb == Verb.RESOLVE,
     )

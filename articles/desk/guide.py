@@ -39,29 +39,33 @@ USUAL = {
 
 SOURCE, TRANSLATION = LANGUAGES[0], LANGUAGES[1]
 
-# For translators: from a translation that is missing to one that readers see, and after.
+# For translators: from a translation that is missing to one that readers see, and after. What is
+# pressed or followed stands in quotation marks, as it is on the screen.
 WAY = (
     gettext_lazy(
         "“My queue” lists what waits for you: what was sent back, what is older than its source, "
-        "what is missing, what somebody began. Take a line, so that nobody does it twice; hand it "
-        "back if you can’t do it. What is written of it stays."
+        "what is missing, what somebody began. “Take it” keeps a line for you, so that nobody does "
+        "it twice; “Hand it back” if you can’t do it. What is written of it stays."
     ),
     gettext_lazy(
         "Its title leads to the workbench, where the text stands row by row beside its source. "
-        "Choose the origin there, too: how this text came to be. Every save is a revision; readers "
-        "see nothing of it yet."
+        "Write each row, and choose the “Origin” below the last: how this text came to be. “Save” "
+        "makes a revision; readers see nothing of it yet."
     ),
     gettext_lazy(
-        "“Submit for review” hands it in. What is still in the way, such as an empty summary or an "
-        "open comment, stands beside the button."
+        "“Submit for review” saves, and asks once more before it hands the edition in. What is "
+        "still in the way, such as an empty summary or an open comment, stands above the buttons."
     ),
     gettext_lazy(
-        "A second reader, who may be another translator of your language but never you, approves "
-        "it, or requests changes with a note. Then it is in your queue again, as “Sent back”."
+        "A second reader, who may be another translator of your language but never you, finds the "
+        "article on the first page under “Waiting for my review”, reads the rows behind “Translate "
+        "row by row”, and uses “Approve”, or “Request changes” with a note: then it is in your "
+        "queue again, as “Sent back”."
     ),
     gettext_lazy(
-        "A publisher lets readers see it, at once or at a set time. Category, tags and scores must "
-        "be approved by then: a reviewer does that once for all languages."
+        "A publisher finds it under “Articles” and lets readers see it: “Publish” at once, "
+        "“Schedule” at a set time. Category, tags and scores must be approved by then: a reviewer "
+        "does that once for all languages."
     ),
     gettext_lazy(
         "When the source changes later, the edition comes back to the queue as “Outdated”. Readers "
@@ -77,25 +81,30 @@ WAY = (
 # The workbench, step by step.
 BENCH = (
     gettext_lazy(
-        "An article’s form leads to it, above each translation: “Translate row by row”. Every "
-        "heading, paragraph and list item of the source is a row, with its translation beside it."
+        "The queue leads to it, and so does “Translate row by row” above each translation in an "
+        "article’s form. Every heading, paragraph and list item of the source is a row, with its "
+        "translation beside it."
     ),
     gettext_lazy(
         "The mark at each row says how it stands. In a row whose source has changed you see what "
-        "was struck and what was added since it was translated: change only that, or say that it "
-        "does not affect the translation."
+        "was struck and what was added since it was translated: change only that, or press “The "
+        "change does not affect the translation”."
     ),
     gettext_lazy(
         "Alt ↓ leads to the next row with something to do, Alt C copies the source, Ctrl S saves, "
         "Ctrl Enter saves and leads on to “Submit for review”."
     ),
     gettext_lazy(
-        "What the checks find stands below a row. Mend it, take the fix that is offered, or say "
-        "why it is not an error: that holds until either text of the row changes."
+        "What the checks find stands below a row. Mend it, take the fix that is offered, or open "
+        "“Not an error…” and press “Let it stand”: that holds until either text of the row changes."
+    ),
+    gettext_lazy(
+        "“Comment” at a row takes its text along; what you say stands beside the row until "
+        "somebody follows “Answer or resolve”."
     ),
     gettext_lazy(
         "Second readers open “Against what is live”: row by row what readers see and what is about "
-        "to be approved. A comment takes the place of its row along."
+        "to be approved."
     ),
 )
 

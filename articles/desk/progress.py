@@ -26,7 +26,7 @@ from articles.models.taxonomy import Named
 from articles.workflow import State
 from scoring.words import LOCALES
 
-from .badges import BADGES, edition_html
+from .badges import BADGES, edition_html, empty_html
 from .paging import Pages
 from .queue import edition_url
 from .words import person, screen_language
@@ -183,7 +183,7 @@ def _cell(article: Article, language: str, edition: Edition | None) -> Cell:
     )
     return Cell(
         url=edition_url(article, language),
-        badge=_("empty") if edition is None or is_empty else edition_html(edition),
+        badge=empty_html() if edition is None or is_empty else edition_html(edition),
         lag=LAGS.get(edition.lag, edition.lag) if edition else "",
         language=NAME[language],
         is_source=is_source,

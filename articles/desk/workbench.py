@@ -22,7 +22,8 @@ from articles.obstacles import Obstacle
 from articles.translating.bench import carried
 
 from . import bench_sent
-from .bench_page import Shown, bench_of, in_the_way, may_save, page
+from .bench_bar import in_the_way
+from .bench_page import Shown, bench_of, may_save, page
 from .bench_sent import Damaged, Sent
 from .screens import SAVED
 from .words import person

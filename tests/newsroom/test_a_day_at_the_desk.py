@@ -138,7 +138,7 @@ def test_a_writers_day(desk: Desk) -> None:
     returned = desk.queue("returned")
     expect(returned).to_have_count(1)
     returned.get_by_role("link").click()
-    expect(desk.page.locator("section.is-open")).to_contain_text("whose survey")
+    expect(desk.page.locator("article.is-open")).to_contain_text("whose survey")
     desk.page.locator("#id_analysis_en").press("Control+End")
     desk.page.keyboard.type("\n\nThe survey is our own: 212 people, in May.")
     desk.page.fill("#id_note", "Named the survey.")
@@ -206,9 +206,9 @@ def test_a_translators_day(desk: Desk) -> None:
 
     # A comment on the translation is answered and resolved.
     desk.open("ask-twice-get-two-answers")
-    desk.page.locator("section.is-open").filter(has_text="批次").get_by_role("link").click()
+    desk.page.locator("article.is-open").filter(has_text="批次").get_by_role("link").click()
     desk.looked_at()
-    thread = desk.page.locator("section.is-open").filter(has_text="批次")
+    thread = desk.page.locator("article.is-open").filter(has_text="批次")
     thread.get_by_role("button", name=desk.words("Resolve")).click()
     desk.told("The comment is resolved.")
 

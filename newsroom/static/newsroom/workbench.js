@@ -68,7 +68,8 @@
     }
   });
 
-  const todo = (field) => !field.value.trim() || field.dataset.state !== "fresh";
+  const todo = (field) => !field.value.trim() || field.dataset.state !== "fresh" ||
+    document.getElementById(`said-${field.dataset.row}`);
   const next = (step) => {
     const here = rows.indexOf(document.activeElement);
     const order = rows.map((_, n) => rows[(here + step * (n + 1) + rows.length * 2) % rows.length]);

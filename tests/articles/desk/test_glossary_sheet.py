@@ -79,7 +79,8 @@ def test_faults_are_told_line_by_line_and_nothing_can_be_taken_in(
     before = everything()
     response = look(client, "name_en,enforced\ngood,\nbad,perhaps\n")
     assert response.status_code == 422
-    assert "<td>3</td><td>enforced</td><td>Expected yes or no.</td>" in response.text
+    row = '<td class="ago">3</td><td class="ago">enforced</td><td>Expected yes or no.</td>'
+    assert row in response.text
     assert 'name="stamp"' not in response.text
     by_hand = {"stamp": response.context["report"].stamp, "text": "name_en,enforced\nbad,perhaps"}
     assert client.post(UPLOAD, by_hand).status_code == 422

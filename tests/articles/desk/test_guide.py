@@ -41,7 +41,7 @@ def test_translators_are_led_from_missing_to_live(
     desk: Callable[[User], Client], tao: User
 ) -> None:
     page = desk(tao).get("/admin/guide/").text
-    assert page.index("My queue” lists") < page.index("Submit for review” hands it in")
+    assert page.index("“My queue” lists") < page.index("“Submit for review” saves")
     assert 'href="/admin/queue/"' in page
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -143,6 +144,7 @@ def test_a_row_that_would_run_on_comes_back_with_its_sentence_and_all_that_was_t
     assert everything() == before
     html = answer.text
     assert 'id="why-analysis-1"><li>A code block is not closed' in html
+    assert '<a href="#row-analysis-1">Analysis, row 4: A code block is not closed' in html
     assert "\n```\nprint(1)</textarea>" in html
     assert "\n新标题</textarea>" in html
 
@@ -361,9 +363,96 @@ def test_a_comment_takes_its_place_and_the_row_along(
     client = desk(rhea)
     html = client.get(bench(story)).text
     links = [link for link in re.findall(r'href="([^"]+#id_note)"', html) if "analysis" in link]
-    page = client.get(links[0].replace("&amp;", "&").partition("#")[0]).text
+    asked = unescape(links[0]).partition("#")[0]
+    page = client.get(asked).text
     assert '<option value="analysis_zh_hans" selected>' in page
     assert "&gt; 一家电网付费。" in page
+    said = {"do": "comment", "place": "analysis_zh_hans", "number": "2"}
+    answer = client.post(asked, said | {"note": "> 一家电网付费。\r\n\r\n哪一家？"})
+    assert answer["Location"] == f"{bench(story)}#pair-analysis-0", "back to the row"
+    row = pair(client.get(bench(story)).text, "analysis-0")
+    assert "1 open comment" in row
+    assert "<q>一家电网付费。</q>" in row
+    assert "哪一家？" in row
+
+
+def pair(html: str, key: str) -> str:
+    """The row of this key, as HTML."""
+    found = re.search(rf'id="pair-{key}">(.*?)(?=<div class="pair|</section>)', html, re.DOTALL)
+    assert found, key
+    return found[1]
+
+
+# (field, language, quote): the row it stands beside, "" where it is above the field, as before.
+QUOTES = {
+    ("analysis", "zh-hans", "两座工厂等12小时。"): "analysis-1",
+    ("analysis", "zh-hans", "工厂等"): "analysis-1",
+    ("analysis", "zh-hans", "Two plants wait 12 hours."): "analysis-1",
+    ("analysis", "en", "Two plants"): "analysis-1",
+    ("analysis", "zh-hans", "两座工厂…"): "analysis-1",  # cut short
+    ("analysis", "zh-hans", "一"): "analysis-0",  # begins this one, and stands in another
+    ("analysis", "zh-hans", "- of  two"): "analysis-3",
+    ("title", "zh-hans", "小睡"): "title-0",
+    ("summary", "zh-hans", "小睡"): "",  # of another field
+    ("analysis", "zh-hans", "三座工厂"): "",  # of an older text
+    ("analysis", "zh-hans", ""): "",
+    ("", "zh-hans", "两座工厂"): "",
+}
+
+
+def test_a_comment_stands_beside_the_row_it_quotes_and_else_above_its_field(
+    desk: Desk, story: Article, rhea: User
+) -> None:
+    client, said = desk(rhea), {"number": 2, "by": rhea, "at": NOON}
+    for (field, part, quote), key in QUOTES.items():
+        note = f"> {quote}\n\nHow so?" if quote else "How so?"
+        thread = editing.comment(story.pk, note=note, part=part, field=field, **said)
+        html, name = client.get(bench(story)).text, f'id="comment-{thread.pk}"'
+        assert html.count('id="comment-') == html.count(name) == 1, "resolved ones are gone"
+        if key:
+            assert name in pair(html, key), quote
+            assert f'aria-describedby="said-{key} flags-{key}"' in html
+        else:
+            assert html.index(name) < html.index(f'id="pair-{field or "title"}-0"'), quote
+            assert "open comment" not in html
+        editing.resolve(story.pk, thread=thread.pk, by=rhea, at=NOON)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:a()"])
+def test_after_a_comment_nobody_is_led_off_the_site(
+    desk: Desk, story: Article, rhea: User, elsewhere: str
+) -> None:
+    comments = reverse("admin:articles_article_comments", args=[story.pk])
+    client, asked = desk(rhea), f"{comments}?{urlencode({'next': elsewhere})}"
+    assert f'href="{elsewhere}"' not in client.get(asked).text
+    said = {"do": "comment", "place": "en", "number": "2", "note": "Why?"}
+    assert client.post(asked, said)["Location"] == comments
+
+
+def test_what_is_in_review_is_not_handed_in_again_but_approved_by_its_second_reader(
+    desk: Desk, story: Article, tao: User, rhea: User, wen: User
+) -> None:
+    approve = f"/{story.pk}/approve/?revision=2"
+    for who in (tao, rhea):
+        html = desk(who).get(bench(story)).text
+        assert 'name="submit"' in html
+        assert approve not in html
+    editing.submit(story.pk, number=2, languages=["zh-hans"], by=tao, at=NOON)
+    translator, reader = desk(tao).get(bench(story)).text, desk(rhea).get(bench(story)).text
+    assert 'name="submit"' not in translator + reader
+    assert "in the way" not in translator + reader
+    assert approve in reader
+    editing.approve(story.pk, number=2, parts=["zh-hans", "shared"], by=rhea, at=NOON)
+    assert approve not in desk(rhea).get(bench(story)).text
+
+
+def test_what_is_live_is_edited_and_handed_in_at_once(desk: Desk, live: Make, tao: User) -> None:
+    article, client = live(), desk(tao)
+    page = client.get(bench(article))
+    assert "in the way" not in page.text
+    assert client.post(bench(article), sent(page, submit="1"))["Location"] == bench(article)
+    answer = client.post(bench(article), sent(page, row__title__0="电网午睡", submit="1"))
+    assert answer["Location"].endswith(f"/{article.pk}/submit/")
 
 
 def test_the_form_of_a_story_leads_to_its_translations(
