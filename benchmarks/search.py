@@ -38,6 +38,12 @@ class Query(NamedTuple):
 
 LONG_AGO = {"until": (timezone.now() - datetime.timedelta(days=500)).date()}
 
+# Each list has to be gone through to its end, tier after tier. It says what the worst takes, and
+# has no bar: 300 ms end it (finding.py).
+WORST = Query(
+    "nine words that each stand in most",
+    "model chip grid court school river voice patent archive",
+)
 QUERIES = (
     Query("a common word", "model"),
     Query("a rare word", "731"),
@@ -45,10 +51,7 @@ QUERIES = (
     Query("two words, rare together", "731 returns"),
     Query("words of both languages", "chip 语音"),
     Query("four common words", "model chip grid court"),
-    Query(
-        "nine words that each stand in most",
-        "model chip grid court school river voice patent archive",
-    ),
+    WORST,
     Query("one Han character", "电"),
     Query("two Han characters", "芯片"),
     Query("a phrase", "模型芯片"),
@@ -79,7 +82,8 @@ def figures(small: Newsroom, large: Newsroom, effort: Effort) -> Iterator[Figure
     took = in_turn(effort.times, *works, warm_up=WARM_UP)
     for query, times, page in zip(QUERIES, took, counts, strict=True):
         hits = f"{page.count:,}{'+' if page.more else ''} hits"
-        yield figure(query.name, times, MEDIAN_AT_MOST, hits)
+        most = None if query is WORST else MEDIAN_AT_MOST
+        yield figure(query.name, times, most, hits)
     everything = sorted(each for times in took for each in times)
     p95 = everything[int(len(everything) * 0.95)]
     yield Figure("95th percentile of all of these", p95 * 1_000, "ms", P95_AT_MOST)
@@ -121,7 +125,7 @@ def foot(name: str, stories: list[tuple[int, list[str]]], language: str, effort:
     return figure(name, [each for times in took for each in times], RELATED_AT_MOST)
 
 
-def figure(name: str, times: list[float], most: float, note: str = "") -> Figure:
+def figure(name: str, times: list[float], most: float | None, note: str = "") -> Figure:
     p95 = sorted(times)[int(len(times) * 0.95)]
     said = f"95th percentile {milli(p95)}" + (f"; {note}" if note else "")
     return Figure(name, statistics.median(times) * 1_000, "ms", most, note=said)
