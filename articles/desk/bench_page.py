@@ -39,7 +39,7 @@ from .badges import edition_html
 from .bench_bar import bar
 from .comments import Thread, open_comments
 from .fields import input_name
-from .words import heading, listed, name_of, person
+from .words import heading, listed, name_of, person, short_date
 
 TEMPLATE = "admin/articles/article/workbench.html"
 
@@ -174,6 +174,7 @@ def _people(article: Article, language: str) -> dict[str, Any]:
     return {
         "badge": edition_html(edition) if edition else "",
         "translator": name_of(edition.translator) if edition and edition.translator else "",
+        "deadline": short_date(edition.deadline) if edition and edition.deadline else "",
         "is_live": bool(edition and edition.live_revision_id),
     }
 

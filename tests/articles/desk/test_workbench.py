@@ -1,5 +1,6 @@
 """The workbench: a translation is written beside its source, row by row, and nothing gets lost."""
 
+import datetime
 import re
 from collections.abc import Callable
 from html import unescape
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles import editing
+from articles.desk.words import name_of, short_date
 from articles.models import Article, Dismissal, Revision, User
 from tests.articles.conftest import NOON
 
@@ -75,6 +77,22 @@ def test_rows_show_source_and_target_with_their_states(
     assert "<del>12</del><ins>14</ins>" in html
     assert 'lang="zh-Hans" rows="2"' in html
     assert "5 of 7 rows valid" in html
+
+
+def test_it_says_whose_the_translation_is_and_until_when_it_is_wanted(
+    desk: Desk, story: Article, tao: User, rhea: User
+) -> None:
+    given = {"languages": ["zh-hans"], "task": "translator", "by": rhea, "at": NOON}
+    due = NOON + datetime.timedelta(days=1)
+    assert "due" not in subtitle(desk(tao).get(bench(story)))
+    editing.assign(story.pk, to=tao, deadline=due, **given)
+    said = subtitle(desk(tao).get(bench(story)))
+    assert f"translator {name_of(tao)} · due {short_date(due)} ·" in said
+
+
+def subtitle(response: Any) -> str:
+    html = re.findall(r'<p class="subtitle">(.*?)</p>', response.text, re.DOTALL)[0]
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
 def test_sending_the_page_as_it_is_changes_nothing(
