@@ -132,13 +132,13 @@ def _bands(left: Sequence[_Block], right: Sequence[_Block]) -> list[tuple[int, i
     pins = [(0, 0), *_pins(left, right), (len(left), len(right))]
     widest = max(_MOST_CELLS // (2 * len(left)), 2)
     low, high = [len(right)] * (len(left) + 1), [0] * (len(left) + 1)
-    for (i, k), (j, l) in pairwise(pins):  # noqa: E741
-        slope = (l - k) / max(j - i, 1)
-        slack = max(min(_BAND + abs((j - i) - (l - k)), widest), math.ceil(slope) + 1)
+    for (i, k), (j, m) in pairwise(pins):
+        slope = (m - k) / max(j - i, 1)
+        slack = max(min(_BAND + abs((j - i) - (m - k)), widest), math.ceil(slope) + 1)
         for at in range(i, j + 1):
             centre = k + slope * (at - i)
             low[at] = min(low[at], max(int(centre) - slack, 0))
-            high[at] = max(high[at], min(int(centre) + slack, len(right)), l if at == j else 0)
+            high[at] = max(high[at], min(int(centre) + slack, len(right)), m if at == j else 0)
     return list(zip(low, high, strict=True))
 
 
