@@ -42,6 +42,7 @@ class WordedForm(forms.ModelForm):
         newest = self.versions().order_by("number").last()
         self.initial["base"] = newest.number if newest else 0
 
+    # Each form has its own of these two; the metaclass of forms leaves no room for abstract ones.
     def versions(self) -> QuerySet[Any]:
         """Of the instance: rows with a number, a content and an author."""
         raise NotImplementedError

@@ -15,18 +15,18 @@ from typing import Any
 import django
 import polib
 
-django.setup()  # the models are needed from here on
+django.setup()
 
-from django.contrib.auth.models import Group, Permission  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db.migrations.loader import MigrationLoader  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.contrib.auth.models import Group, Permission  # noqa: E402  # needs the models
+from django.core.management import call_command  # noqa: E402  # needs the models
+from django.db.migrations.loader import MigrationLoader  # noqa: E402  # needs the models
+from django.test import Client, override_settings  # noqa: E402  # needs the models
+from django.utils import timezone  # noqa: E402  # needs the models
 
-from articles import editing  # noqa: E402
-from articles.languages import LANGUAGES, column  # noqa: E402
-from articles.models import Article, Category, Disclaimer, Tag, Term, User  # noqa: E402
-from newsroom import catalogues, messages  # noqa: E402
+from articles import editing  # noqa: E402  # needs the models
+from articles.languages import LANGUAGES, column  # noqa: E402  # needs the models
+from articles.models import Article, Category, Disclaimer, Tag, Term, User  # noqa: E402  # needs the models
+from newsroom import catalogues, messages  # noqa: E402  # needs the models
 
 SLUG = "grids-ask-data-centres-to-nap"
 TEXTS = {

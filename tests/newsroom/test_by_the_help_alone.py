@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from articles import editing
 from articles.models import Article, Edition, User
 from newsroom import demo
-from tests.articles.desk.test_story_in_chromium import newest, sign_in
+from tests.articles.desk.conftest import sign_in
+from tests.articles.desk.test_story_in_chromium import newest
 
 from .test_a_day_at_the_desk import Desk
 

@@ -11,14 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from articles import editing
 from articles.desk import queue
 from articles.desk.queue import length_words, translators
 from articles.desk.waiting import NEVER, REASONS, Place, place_of, waiting
 from articles.editing.waiting import BEHIND
-from articles.models import Article, Category, Disclaimer, Edition, Tag, User
+from articles.models import Article, Edition, User
 from articles.models import edition as editions
 from tests.articles.conftest import NOON, text_in
 
@@ -377,73 +377,13 @@ def test_the_dashboard_and_the_sidebar_lead_there(
     assert desk(tao).get("/admin/").text.count(f'href="{PAGE}"') == 2
 
 
-# Names that readers miss
-
-
-@pytest.fixture
-def nameless(live: Make, vocabulary: None) -> None:
-    """A tag, a category and a disclaimer of a live story lack their Chinese names."""
-    live(disclaimers=["opinion"])
-    for model in (Tag, Category, Disclaimer):
-        model._default_manager.update(name_zh_hans="")
-    Disclaimer.objects.exclude(origin="").update(name_zh_hans="说明")
-
-
-MAY_NAME = {
-    "wen": set(),
-    "tao": {"chips", "models"},
-    "rhea": {"chips"},
-    "paul": {"chips", "models", "opinion"},
-}
-
-
-@pytest.mark.parametrize("who", MAY_NAME)
-def test_names_of_live_stories_are_missed_by_those_who_may_give_them(
-    desk: Desk, nameless: None, request: pytest.FixtureRequest, who: str
-) -> None:
-    found = desk(request.getfixturevalue(who)).get(PAGE).context["unnamed"]
-    slugs = {"Chips": "chips", "Models": "models", "Opinion": "opinion"}
-    assert {slugs[it.name] for it in found} == MAY_NAME[who]
-    for it in found:
-        # The words of a disclaimer have a form of their own, which keeps their versions.
-        assert it.may_name == (it.kind != "disclaimer")
-        assert bool(it.url) == (who in ("rhea", "paul"))
-
-
-def test_a_text_that_is_missing_counts_as_well(desk: Desk, live: Make, paul: User) -> None:
-    live(disclaimers=["opinion"])
-    Disclaimer.objects.filter(slug="opinion").update(text_zh_hans=None)
-    (found,) = desk(paul).get(PAGE).context["unnamed"]
-    assert (found.kind, found.name, found.name_lang) == ("disclaimer", "评论", "zh-Hans")
-
-
-def test_a_translator_names_a_tag_in_the_queue_and_nothing_else_of_it(
-    desk: Desk, nameless: None, tao: User, everything: Dump
-) -> None:
-    client, tag = desk(tao), Tag.objects.get(slug="chips")
-    sent = {"do": "name", "kind": "tag", "key": tag.pk, "language": "zh-hans", "name": "芯片"}
-    crafted = {"slug": "moved", "retired": "on", "name_en": "Mine", "name_zh_hans": "别的"}
-    response = client.post(PAGE, sent | crafted)
-    assert response.status_code == 302
-    tag.refresh_from_db()
-    kept = (tag.slug, tag.retired, tag.name_en, tag.name_zh_hans)
-    assert kept == ("chips", False, "Chips", "芯片")
-    before = everything()
-    for other in ({}, {"language": "en"}, {"kind": "disclaimer"}):
-        assert client.post(PAGE, sent | other).status_code == 409
-    address = f"/admin/articles/tag/{tag.pk}/change/"
-    assert client.post(address, crafted).status_code == 403
-    assert everything() == before
-
-
 @pytest.mark.parametrize(
     ("width", "theme", "language"), [(390, "dark", "zh-hans"), (1440, "light", "en")]
 )
 @pytest.mark.parametrize("who", ["tao", "paul"])
 @pytest.mark.django_db(transaction=True)
 def test_everyone_can_work_in_it(
-    browser: Browser,
-    live_server: Any,
+    sit: Callable[..., Page],
     wanted: Callable[..., Article],
     nameless: None,
     tao: User,
@@ -455,22 +395,11 @@ def test_everyone_can_work_in_it(
 ) -> None:
     for due, to in itertools.product((None, NOON + HOUR), (tao, None, paul)):
         assign(wanted(), to, paul, due)
-    client = Client()
-    client.force_login({"tao": tao, "paul": paul}[who])
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": language}
-    context.add_cookies(
-        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-    )
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda it: said.append(it.text) if it.type == "error" else None)
+    page = sit({"tao": tao, "paul": paul}[who], width, language, color_scheme=theme)
     for url in (PAGE, f"{PAGE}?show=others", "/admin/languages/?show=missing"):
-        page.goto(live_server.url + url)
+        page.goto(url)
         for fold in page.locator(".acts summary").all():
             fold.click()
-        assert said == [], url
         faults = Axe().run(page).response["violations"]
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
-    context.close()

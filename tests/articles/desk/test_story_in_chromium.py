@@ -2,16 +2,17 @@
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from articles import editing
 from articles.models import Article, Revision, User
+
+from .conftest import sign_in
 
 Make = Callable[..., Article]
 Sit = Callable[..., Page]
@@ -19,43 +20,6 @@ ADD = "/admin/articles/article/add/"
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('newsroom.typed')).length"
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def said() -> list[str]:
-    """What the pages complained of."""
-    return []
-
-
-@pytest.fixture
-def sit(browser: Browser, live_server: Any, said: list[str]) -> Iterator[Sit]:
-    """A browser of one's own; every page it opens is listened to until the test ends."""
-    with contextlib.ExitStack() as stack:
-
-        def at_the_desk(user: User, width: int = 1440, language: str = "en", **more: Any) -> Page:
-            context = browser.new_context(
-                base_url=live_server.url, viewport={"width": width, "height": 900}, **more
-            )
-            stack.callback(context.close)
-            page = context.new_page()
-            page.on("dialog", lambda dialog: dialog.accept())
-            page.on("pageerror", lambda error: said.append(error.stack or str(error)))
-            page.on("console", lambda it: said.append(it.text) if "Policy" in it.text else None)
-            sign_in(page, user, live_server.url, language)
-            return page
-
-        yield at_the_desk
-    # Django's theme switch stumbles by itself where a browser keeps nothing.
-    assert [text for text in said if "admin/js/theme.js" not in text] == []
-
-
-def sign_in(page: Page, user: User, url: str, language: str = "en") -> None:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": language}
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
-    )
 
 
 def form(article: Article) -> str:

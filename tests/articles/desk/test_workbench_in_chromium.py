@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from articles import editing
 from articles.models import Article, User
 
-from .test_story_in_chromium import KEPT, assert_usable, newest, said, sign_in, sit  # noqa: F401  # fixtures
+from .conftest import sign_in
+from .test_story_in_chromium import KEPT, assert_usable, newest
 
 Make = Callable[..., Article]
 Sit = Callable[..., Page]
@@ -49,7 +50,7 @@ def compose(row: Locator, text: str, is_chosen: bool = False) -> None:
 
 
 def test_a_translation_is_finished_and_handed_in_by_the_keyboard_alone(
-    sit: Sit,  # noqa: F811  # the fixture
+    sit: Sit,
     story: Article,
     tao: User,
 ) -> None:
@@ -75,7 +76,7 @@ def test_a_translation_is_finished_and_handed_in_by_the_keyboard_alone(
 
 
 def test_while_an_input_method_composes_nothing_is_sent_checked_or_left(
-    sit: Sit,  # noqa: F811  # the fixture
+    sit: Sit,
     story: Article,
     tao: User,
 ) -> None:
@@ -102,7 +103,7 @@ def test_while_an_input_method_composes_nothing_is_sent_checked_or_left(
 
 
 def test_what_was_typed_survives_a_reload_a_new_sign_in_and_a_save_of_others(
-    sit: Sit,  # noqa: F811  # the fixture
+    sit: Sit,
     story: Article,
     tao: User,
     rhea: User,
@@ -141,8 +142,8 @@ SHEETS = ("name_en,name_zh_hans\ngrid,电网\n", "name_en,colour\ngrid,red\n")
     ("width", "theme", "language"), [(390, "dark", "zh-hans"), (1440, "light", "en")]
 )
 def test_everyone_can_work_at_it(
-    sit: Sit,  # noqa: F811  # the fixture
-    said: list[str],  # noqa: F811  # the fixture
+    sit: Sit,
+    said: list[str],
     story: Article,
     wen: User,
     tao: User,
