@@ -15,7 +15,16 @@ from django.core.management.base import CommandError
 
 from newsroom import up
 from newsroom.management.commands import up as up_command
-from tests.processes import ENDED_WITHIN, ROOT, STARTED_WITHIN, UP, processes_of, wait_for
+from tests.newsroom.conftest import free_port
+from tests.processes import (
+    ENDED_WITHIN,
+    ROOT,
+    STARTED_WITHIN,
+    UP,
+    processes_of,
+    started,
+    wait_for,
+)
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -87,6 +96,20 @@ def test_a_killed_supervisor_leaves_nobody_behind(
     running.kill()
     running.wait(timeout=5)
     assert wait_for(lambda: processes_of(own_site) == {}, 20), processes_of(own_site)
+
+
+@on_linux
+@pytest.mark.once
+@pytest.mark.processes
+def test_a_web_worker_asked_to_stop_while_it_loads_is_not_waited_for_without_end(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "slow.py").write_text("print('loads', flush=True)\nimport time\ntime.sleep(600)")
+    *server, _application = up_command.commands(up.Address("127.0.0.1", free_port()))["web"]
+    site, log = dict(os.environ) | {"PYTHONPATH": str(tmp_path)}, tmp_path / "out"
+    with started([*server, "slow:application"], site, log, lambda said: "loads" in said) as web:
+        web.terminate()
+        assert web.wait(up.GRACE) == 0
 
 
 def refused(site: dict[str, str], **environment: str) -> str:

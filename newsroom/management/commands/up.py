@@ -22,6 +22,9 @@ WEB_WORKERS = min(4, os.cpu_count() or 1)
 # One thread gives the most pages a second; with two, a click at the desk that waits for a broker or
 # a lock holds up no reader.
 WEB_THREADS = 2
+# Granian loses a stop that reaches a web worker while it loads, then waits for it without end: the
+# kernel's word, where the supervisor was killed. Seconds; less than those of the supervisor.
+WEB_GRACE = 8
 
 
 class Command(BaseCommand):
@@ -100,6 +103,7 @@ def commands(address: Address) -> dict[str, list[str]]:
         "web": [
             *(PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
             *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
+            *("--workers-kill-timeout", str(WEB_GRACE)),
             *("--host", address.host, "--port", str(address.port), "newsroom.wsgi:application"),
         ],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", *alone],

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from articles import editing
 from articles.models import Article, User
@@ -151,7 +151,7 @@ def test_the_link_is_copied_and_the_reader_is_told(browser: Browser, live_server
     page = context.new_page()
     page.goto(live_server.url + STORY)
     page.get_by_role("button", name="Copy link").click()
-    assert page.get_by_text("The link is copied.").is_visible()
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith(STORY)
     context.close()
