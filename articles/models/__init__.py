@@ -1,7 +1,7 @@
 """The rows of the stories, and what one may ask of them.
 
 Imports here run from both indexes, mailing, article, edition, revision, event, wording and term
-down to taxonomy, user and scoring; no model imports a verb, a screen or a task.
+down to snapshot, taxonomy, user and scoring; no model imports a verb, a screen or a task.
 """
 
 from articles.models.article import Article

@@ -1,17 +1,14 @@
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.content import digest
+from articles.models.snapshot import Snapshot
 
 
-class Revision(models.Model):
-    """An immutable snapshot of everything an editor can change (articles/content.py).
-
-    The database refuses to change or delete it (append_only.py). Lists defer ``content``.
-    """
+class Revision(Snapshot):
+    """Everything that an editor can change (articles/content.py). Lists defer ``content``."""
 
     article = models.ForeignKey(
         "articles.Article",
@@ -19,19 +16,8 @@ class Revision(models.Model):
         related_name="revisions",
         verbose_name=_("article"),
     )
-    number = models.PositiveIntegerField(_("number"))
-    content = models.JSONField(_("content"))
     digests = models.JSONField(_("digests"))  # part → SHA-256
     changed = models.JSONField(_("changed"))  # part → the fields that this save changed
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-    at = models.DateTimeField(_("saved at"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("revision")

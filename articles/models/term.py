@@ -4,7 +4,6 @@ import datetime
 import secrets
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.db.models.functions import Coalesce
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.glossary import Glossary
 from articles.glossary import Term as Value
 from articles.languages import LANGUAGES, others, text
+from articles.models.snapshot import Snapshot
 from articles.models.user import User
 from articles.term_sheet import sheet_of
 from articles.terms import EMPTY, FIELDS, approved, everything_said, term_of
@@ -53,23 +53,12 @@ class Term(models.Model):
         return f"#{self.pk}", LANGUAGES[0]
 
 
-class TermChange(models.Model):
-    """A term as one save made it. The database refuses to change or delete it."""
+class TermChange(Snapshot):
+    """A term as one save made it. ``content``: FIELDS → str or bool."""
 
     term = models.ForeignKey(
         Term, on_delete=models.PROTECT, related_name="changes", verbose_name=_("term")
     )
-    number = models.PositiveIntegerField(_("number"))
-    content = models.JSONField(_("content"))  # FIELDS → str or bool
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-    at = models.DateTimeField(_("saved at"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("change of a term")
@@ -77,9 +66,6 @@ class TermChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["term", "number"], name="articles_termchange_number")
         ]
-
-    def __str__(self) -> str:
-        return _("Version {number}").format(number=self.number)
 
     @property
     def said(self) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from itertools import filterfalse
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.db import connections, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import disclosure
 from articles.languages import LANGUAGES, column, columns
+from articles.models.snapshot import Snapshot
 from articles.models.taxonomy import Disclaimer
 from articles.models.user import User
 from articles.slugs import numbered
@@ -21,8 +21,8 @@ from articles.slugs import numbered
 FIELDS = (*columns("name", "text"), "retired")
 
 
-class Wording(models.Model):
-    """A disclaimer as one save made it. The database refuses to change or delete it."""
+class Wording(Snapshot):
+    """A disclaimer as one save made it. ``content``: FIELDS → str or bool."""
 
     disclaimer = models.ForeignKey(
         Disclaimer,
@@ -30,17 +30,6 @@ class Wording(models.Model):
         related_name="wordings",
         verbose_name=_("disclaimer"),
     )
-    number = models.PositiveIntegerField(_("number"))
-    content = models.JSONField(_("content"))  # FIELDS → str or bool
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("author"),
-    )
-    at = models.DateTimeField(_("saved at"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("wording")
@@ -48,9 +37,6 @@ class Wording(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["disclaimer", "number"], name="articles_wording_number")
         ]
-
-    def __str__(self) -> str:
-        return _("Version {number}").format(number=self.number)
 
     @property
     def said(self) -> dict[str, Any]:
