@@ -37,8 +37,9 @@ def test_each_has_its_fonts(language: str, sheet: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_has_a_page_for_when_the_site_is_away(language: str) -> None:
-    page = (STATIC / "away" / f"{language}.html").read_text()
+@pytest.mark.parametrize("when", ["", "-busy"])
+def test_each_has_the_pages_that_nginx_gives(when: str, language: str) -> None:
+    page = (STATIC / "away" / f"{language}{when}.html").read_text()
     assert f'<html lang="{HTML_LANG[language]}">' in page
 
 

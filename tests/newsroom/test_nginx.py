@@ -385,6 +385,22 @@ def test_where_nobody_answers_readers_are_told_so_in_their_language(tmp_path: Pa
             assert get(port, "/static/newsroom/away/en.html").status == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Too many searches at once"), ("zh-hans", "搜索过于频繁")]
+)
+def test_who_searches_without_a_pause_is_asked_to_wait_and_may_read_on(
+    language: str, words: str, app: Any, tmp_path: Path
+) -> None:
+    with nginx(tmp_path / "run", app.server_port, str(ROOT / "newsroom" / "static")) as port:
+        answers = [get(port, f"/{language}/search/?q={number}") for number in range(40)]
+        page = get(port, f"/{language}/")
+    assert {answer.status for answer in answers[:20]} == {200}
+    last = answers[-1]
+    assert (last.status, last.headers["retry-after"]) == (429, "30")
+    assert f"<h1>{words}</h1>" in last.text
+    assert page.status == 200
+
+
 def test_the_unit_runs_what_make_run_runs(tmp_path: Path) -> None:
     unit = (ROOT / "deploy" / "newsroom.service").read_text()
     assert "manage.py up\n" in unit
