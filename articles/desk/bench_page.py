@@ -99,7 +99,7 @@ def page(
         **_progress(fields),
         **_people(article, language),
         **bar(article, language, by),
-        "opts": Article._meta,
+        "room": reverse("admin:queue"),  # translators come from there
         "opened": opened,
         "shown": shown,
         "refused": _refused(shown, fields),

@@ -473,6 +473,14 @@ def test_what_is_live_is_edited_and_handed_in_at_once(desk: Desk, live: Make, ta
     assert answer["Location"].endswith(f"/{article.pk}/submit/")
 
 
+def test_it_is_a_page_of_the_queue(desk: Desk, story: Article, tao: User) -> None:
+    page = desk(tao).get(bench(story)).text
+    marked = [link for link in page.split("<a ") if 'aria-current="page"' in link]
+    assert [link.partition(" ")[0] for link in marked] == ['href="/admin/queue/"']
+    crumbs = page.partition('class="breadcrumbs"')[2].partition("</div>")[0]
+    assert '<a href="/admin/queue/">My queue</a>' in crumbs
+
+
 def test_the_form_of_a_story_leads_to_its_translations(
     desk: Desk, story: Article, tao: User
 ) -> None:
