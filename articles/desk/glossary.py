@@ -213,8 +213,8 @@ def _history(term: Term) -> dict[str, Any]:
     return {
         "opts": Term._meta,
         "title": _("History"),
-        "name": name,
-        "lang": HTML_LANG[language],
+        "subject": name,
+        "subject_lang": HTML_LANG[language],
         "back": reverse("admin:articles_term_change", args=[term.pk]),
         "lines": lines,
     }

@@ -123,8 +123,8 @@ def _around(disclaimer: Disclaimer, site: AdminSite, request: HttpRequest) -> di
         **site.each_context(request),
         "opts": Disclaimer._meta,
         "disclaimer": disclaimer,
-        "article_title": name,
-        "article_lang": HTML_LANG[language],
+        "subject": name,
+        "subject_lang": HTML_LANG[language],
         "back": reverse("admin:articles_disclaimer_change", args=[disclaimer.pk]),
     }
 

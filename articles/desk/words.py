@@ -91,8 +91,8 @@ def heading(article: Article) -> dict[str, Any]:
     title, language = titles(article)[0]
     return {
         "article": article,
-        "article_title": title,
-        "article_lang": language,
+        "subject": title,
+        "subject_lang": language,
         "back": reverse("admin:articles_article_change", args=[article.pk]),
     }
 

@@ -20,44 +20,9 @@
     show();
   }
 
-  // Markdown as the server renders and cleans it. A script in it would not run: it is parsed into
-  // a document of its own, and the page's policy allows none inline.
   for (const button of form.querySelectorAll("[data-preview]")) {
     const field = button.closest(".row").querySelector("textarea");
-    const pane = document.getElementById(button.getAttribute("aria-controls"));
-    const [status, text] = pane.children;
-    let timer, flight;
-    const render = async () => {
-      flight?.abort();
-      const { signal } = (flight = new AbortController());
-      const body = new FormData();
-      body.set("text", field.value);
-      const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-      let words = status.dataset.failed;
-      try {
-        // Signed out meanwhile: the way to the sign-in page is no preview.
-        const sent = { method: "POST", body, headers, signal, redirect: "manual" };
-        const answer = await fetch(button.dataset.preview, sent);
-        const said = await answer.text();
-        if (answer.ok) {
-          const page = new DOMParser().parseFromString(said, "text/html");
-          for (const link of page.links) link.target = "_blank";
-          text.replaceChildren(...page.body.childNodes);
-          words = "";
-        } else if (answer.status === 413) words = said;
-      } catch { /* no connection: the last preview stays */ }
-      if (!signal.aborted) status.textContent = words;
-    };
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      pane.hidden = !pane.hidden;
-      button.setAttribute("aria-expanded", !pane.hidden);
-      if (!pane.hidden) render();
-    });
-    field.addEventListener("input", () => {
-      clearTimeout(timer);
-      if (!pane.hidden) timer = setTimeout(render, 400);
-    });
+    const text = preview(button, field, () => field.value);
     field.addEventListener("scroll", () => {
       const part = field.scrollTop / (field.scrollHeight - field.clientHeight);
       text.scrollTop = part * (text.scrollHeight - text.clientHeight);

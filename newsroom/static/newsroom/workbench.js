@@ -8,14 +8,6 @@
   const value = (name) => form.elements[name].value;
   const row = (key) => document.getElementById(`row-${key}`);
 
-  const post = (url, values, signal) => {
-    const body = new FormData();
-    for (const [name, text] of Object.entries(values)) body.set(name, text);
-    const headers = { "X-CSRFToken": value("csrfmiddlewaretoken") };
-    // Signed out meanwhile: the way to the sign-in page is no answer.
-    return fetch(url, { method: "POST", body, headers, signal, redirect: "manual" });
-  };
-
   // Each row knows what its flags were found in, and lets only its last question be answered.
   const checked = new Map(rows.map((field) => [field, field.value]));
   const flights = new Map(), timers = new Map();
@@ -26,7 +18,7 @@
     flights.set(field, flight);
     const asked = { base: value("base"), source: value("source"), row: field.dataset.row, text };
     try {
-      const answer = await post(form.dataset.check, { ...asked, ...more }, flight.signal);
+      const answer = await post(form, form.dataset.check, { ...asked, ...more }, flight.signal);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (flight.signal.aborted) return;
@@ -104,35 +96,7 @@
     if (composing(event) && event.key === "Enter" && event.target.type === "text") event.preventDefault();
   });
 
-  const pane = document.getElementById("whole"), button = document.getElementById("show-whole");
-  const [, status, text] = pane.children;
-  let timer, flight;
-  const render = async () => {
-    flight?.abort();
-    const { signal } = (flight = new AbortController());
-    const whole = rows.filter((each) => /^analysis/.test(each.dataset.row) && each.value.trim())
-      .map((each) => each.value.trimEnd() + "\n".repeat(each.dataset.ends)).join("");
-    let words = status.dataset.failed;
-    try {
-      const answer = await post(pane.dataset.render, { text: whole }, signal);
-      const said = await answer.text();
-      if (answer.ok) {
-        const page = new DOMParser().parseFromString(said, "text/html");
-        for (const link of page.links) link.target = "_blank";
-        text.replaceChildren(...page.body.childNodes);
-        words = "";
-      } else if (answer.status === 413) words = said;
-    } catch { /* no connection: the last preview stays */ }
-    if (!signal.aborted) status.textContent = words;
-  };
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    pane.hidden = !pane.hidden;
-    button.setAttribute("aria-expanded", !pane.hidden);
-    if (!pane.hidden) render().then(() => pane.scrollIntoView({ block: "nearest" }));
-  });
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    if (!pane.hidden) timer = setTimeout(render, 400);
-  });
+  preview(document.getElementById("show-whole"), form, () =>
+    rows.filter((each) => /^analysis/.test(each.dataset.row) && each.value.trim())
+      .map((each) => each.value.trimEnd() + "\n".repeat(each.dataset.ends)).join(""));
 })();

@@ -24,6 +24,7 @@ Make = Callable[..., Article]
         ("newsroom/translating.css", 2 * 1024),
         ("newsroom/desk.js", 2 * 1024),
         ("newsroom/story.css", 1536),
+        ("newsroom/preview.js", 1536),
         ("newsroom/story.js", 2 * 1024),
         ("newsroom/kept.js", 3 * 1024),
         ("newsroom/workbench.js", 6 * 1024),
