@@ -8,10 +8,9 @@ breaks the content security policy.
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from articles.languages import OWN_NAME
 from articles.models import Article, Edition
 from newsroom import demo
+from tests.axe import violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,11 +59,9 @@ class Desk:
 
     def looked_at(self) -> None:
         """The page as it stands is fit for everybody, and nothing went wrong on it."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state()
         assert self.said == [], self.page.url
-        faults = Axe().run(self.page).response["violations"]
-        found = [(fault["id"], fault["nodes"][0]["html"]) for fault in faults]
-        assert found == [], self.page.url
+        assert violations(self.page) == [], self.page.url
         self.said.clear()  # what axe itself does to a page is not ours
 
     def go(self, path: str) -> None:
@@ -88,17 +86,16 @@ class Desk:
         return self.page.locator(f"#{key} li")
 
     def press(self, msgid: str, within: str = "#content") -> None:
-        self.page.locator(within).get_by_role(
-            "button", name=re.compile("^" + re.escape(self.words(msgid)))
-        ).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.leave(within, "button", msgid)
 
     def follow(self, msgid: str) -> None:
-        self.page.locator("#content").get_by_role(
-            "link", name=re.compile("^" + re.escape(self.words(msgid)))
-        ).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.leave("#content", "link", msgid)
         self.looked_at()
+
+    def leave(self, within: str, role: Literal["button", "link"], msgid: str) -> None:
+        name = re.compile("^" + re.escape(self.words(msgid)))
+        with self.page.expect_navigation():
+            self.page.locator(within).get_by_role(role, name=name).first.click()
 
     def told(self, msgid: str, **values: Any) -> None:
         expect(self.page.locator(".messagelist")).to_contain_text(self.words(msgid, **values))

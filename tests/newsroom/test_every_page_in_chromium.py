@@ -10,18 +10,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from articles.languages import LANGUAGES
+from tests.axe import OF_COLOUR, OF_TEXT, RULES, violations
 from tests.newsroom.browsing import (
     CUT_OFF,
     FOCUS,
     MOVING,
     NOT_FOR_PAPER,
-    OF_COLOUR,
-    OF_TEXT,
-    RULES,
     SHIFTS,
     TOO_WIDE,
     UNDATED,
-    violations,
 )
 from tests.newsroom.conftest import WholeSite
 from tests.newsroom.whole_site import EVERYTHING

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from articles.editing.waiting import BEHIND
 from articles.models import Article, Edition, User
 from articles.models import edition as editions
 from tests.articles.conftest import NOON, text_in
+from tests.axe import violations
 
 Desk = Callable[[User], Client]
 Make = Callable[..., Article]
@@ -400,6 +400,5 @@ def test_everyone_can_work_in_it(
         page.goto(url)
         for fold in page.locator(".acts summary").all():
             fold.click()
-        faults = Axe().run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], url
+        assert violations(page) == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, Route, expect
 
 from articles import editing
 from articles.models import Article, Revision, User
+from tests.axe import violations
 
 from .conftest import sign_in
 
@@ -335,7 +335,6 @@ def test_everyone_can_use_the_previews(
 
 def assert_usable(page: Page, width: int, said: list[str]) -> None:
     assert said == [], page.url
-    faults = Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], page.url
+    assert violations(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
     said.clear()  # what axe itself does to a page is not ours

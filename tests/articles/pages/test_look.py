@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from articles import editing
 from articles.models import Article, User
 from tests.articles.conftest import NOON
+from tests.axe import violations
 
 Make = Callable[..., Article]
 STORY = "/en/articles/grids-ask-data-centres-to-nap/"
@@ -98,8 +98,7 @@ def test_everyone_can_read_every_page(
     page.on("console", lambda message: said.append(message.text))
     for url in PAGES:
         page.goto(live_server.url + url)
-        faults = Axe().run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], url
+        assert violations(page) == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
     page.close()
     assert [text for text in said if "Content Security Policy" in text] == []
