@@ -15,18 +15,18 @@ from typing import Any
 import django
 import polib
 
-django.setup()
+django.setup()  # the models are needed from here on
 
-from django.contrib.auth.models import Group, Permission  # noqa: E402  # needs the models
-from django.core.management import call_command  # noqa: E402  # needs the models
-from django.db.migrations.loader import MigrationLoader  # noqa: E402  # needs the models
-from django.test import Client, override_settings  # noqa: E402  # needs the models
-from django.utils import timezone  # noqa: E402  # needs the models
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client, override_settings
+from django.utils import timezone
 
-from articles import editing  # noqa: E402  # needs the models
-from articles.languages import LANGUAGES, column  # noqa: E402  # needs the models
-from articles.models import Article, Category, Disclaimer, Tag, Term, User  # noqa: E402  # needs the models
-from newsroom import catalogues, messages  # noqa: E402  # needs the models
+from articles import editing
+from articles.languages import LANGUAGES, column
+from articles.models import Article, Category, Disclaimer, Tag, Term, User
+from newsroom import catalogues, messages
 
 SLUG = "grids-ask-data-centres-to-nap"
 TEXTS = {

@@ -85,17 +85,17 @@ class Desk:
         self.go("")
         return self.page.locator(f"#{key} li")
 
-    def press(self, msgid: str, within: str = "#content") -> None:
-        self.leave(within, "button", msgid)
-
-    def follow(self, msgid: str) -> None:
-        self.leave("#content", "link", msgid)
-        self.looked_at()
-
-    def leave(self, within: str, role: Literal["button", "link"], msgid: str) -> None:
+    def press(
+        self, msgid: str, within: str = "#content", role: Literal["button", "link"] = "button"
+    ) -> None:
+        """What is pressed leads to another page."""
         name = re.compile("^" + re.escape(self.words(msgid)))
         with self.page.expect_navigation():
             self.page.locator(within).get_by_role(role, name=name).first.click()
+
+    def follow(self, msgid: str) -> None:
+        self.press(msgid, role="link")
+        self.looked_at()
 
     def told(self, msgid: str, **values: Any) -> None:
         expect(self.page.locator(".messagelist")).to_contain_text(self.words(msgid, **values))

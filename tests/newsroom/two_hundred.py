@@ -10,13 +10,13 @@ import django
 
 django.setup()  # the models are needed from here on
 
-from django.contrib.auth.models import Group  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
 
-from articles import editing  # noqa: E402
-from articles.languages import LANGUAGES, SHARED  # noqa: E402
-from articles.models import Article, Category, User  # noqa: E402
+from articles import editing
+from articles.languages import LANGUAGES, SHARED
+from articles.models import Article, Category, User
 
 
 def person(username: str, role: str) -> User:

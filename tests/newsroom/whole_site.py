@@ -15,13 +15,13 @@ import django
 
 django.setup()  # the models are needed from here on
 
-from django.conf import settings  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.utils import timezone
 
-from articles import editing  # noqa: E402
-from articles.languages import LANGUAGES  # noqa: E402
-from articles.models import Article, Correction, User  # noqa: E402
-from newsroom import demo  # noqa: E402
+from articles import editing
+from articles.languages import LANGUAGES
+from articles.models import Article, Correction, User
+from newsroom import demo
 
 Texts = dict[str, dict[str, str]]
 

@@ -22,8 +22,9 @@ WEB_WORKERS = min(4, os.cpu_count() or 1)
 # One thread gives the most pages a second; with two, a click at the desk that waits for a broker or
 # a lock holds up no reader.
 WEB_THREADS = 2
-# Granian loses a stop that reaches a web worker while it loads, then waits for it without end: the
-# kernel's word, where the supervisor was killed. Seconds; less than those of the supervisor.
+# In seconds, from asking web workers to stop to killing them. One that is asked while it loads the
+# application forgets it, and granian would wait for it without end, even where no supervisor is
+# left to end them all. Shorter than the supervisor's own GRACE, to leave it nothing to do.
 WEB_GRACE = 8
 
 
